@@ -1,0 +1,78 @@
+# uffence: make (build), make demo, make check, make bench, make install
+# Every .c under preload/{base,pages,faults,touch,hooks} goes into build/libuffence.so, every .c under preload/cli
+# into build/uffence; a new file needs no line here.
+
+B        ?= build
+CC       ?= gcc
+CXX      ?= g++
+PREFIX   ?= /usr/local
+LIBDIR   ?= $(PREFIX)/lib
+WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror=implicit-function-declaration
+CPPFLAGS += -Iinclude -Ipreload -D_GNU_SOURCE
+CFLAGS   ?= -O2 -g
+OURS     := -std=gnu11 $(WARN) -fPIC -fvisibility=hidden -ftls-model=initial-exec -fno-builtin-malloc \
+            -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free -fno-omit-frame-pointer -fno-strict-aliasing
+
+CORE_SRC := $(wildcard preload/base/*.c preload/pages/*.c preload/faults/*.c preload/touch/*.c)
+HOOK_SRC := $(wildcard preload/hooks/*.c)
+CLI_SRC  := $(wildcard preload/cli/*.c)
+CORE_OBJ := $(CORE_SRC:%.c=$(B)/%.o)
+HOOK_OBJ := $(HOOK_SRC:%.c=$(B)/%.o)
+CLI_OBJ  := $(CLI_SRC:%.c=$(B)/%.o)
+UNIT     := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
+
+all: bootstrap build
+build: $(B)/libuffence.so $(B)/uffence
+
+bootstrap:
+	@scripts/bootstrap build
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(OURS) -MMD -MP -c -o $@ $<
+
+$(B)/uffence.map: include/hooks.def scripts/version-script
+	@mkdir -p $(@D)
+	scripts/version-script include/hooks.def > $@
+
+$(B)/libuffence.so: $(CORE_OBJ) $(HOOK_OBJ) $(B)/uffence.map
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $(CORE_OBJ) $(HOOK_OBJ) -Wl,-soname,libuffence.so \
+	  -Wl,-z,defs,-z,relro,-z,now,-z,nodelete,-z,initfirst -Wl,--version-script=$(B)/uffence.map -static-libgcc
+
+CLI_PKGS := libdw libelf jansson
+$(B)/uffence: $(CLI_OBJ) $(B)/preload/base/opt.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(CLI_PKGS)) $(CLI_LIBS)
+
+# the layers below the hooks, for unit tests
+$(B)/libcore.a: $(CORE_OBJ)
+	rm -f $@; ar rcs $@ $^
+
+$(B)/unit/%: tests/unit/%.c $(B)/libcore.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -std=gnu11 -Wall -Wextra -MMD -MP -o $@ $< $(B)/libcore.a $$(pkg-config --cflags --libs check) $(UNIT_LIBS)
+
+unit: $(UNIT)
+
+demo: all
+	scripts/demo
+
+check: bootstrap-check
+	@$(MAKE) --no-print-directory build unit
+	scripts/check
+
+bootstrap-check:
+	@scripts/bootstrap check
+
+bench: all
+	scripts/bench
+
+install: build
+	install -D -m 755 $(B)/uffence $(DESTDIR)$(PREFIX)/bin/uffence
+	install -D -m 755 $(B)/libuffence.so $(DESTDIR)$(LIBDIR)/uffence/libuffence.so
+	install -D -m 644 include/uffence.h $(DESTDIR)$(PREFIX)/include/uffence.h
+
+clean:
+	rm -rf $(B)
+
+.PHONY: all build bootstrap bootstrap-check unit demo check bench install clean
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
