@@ -37,7 +37,7 @@ $(B)/uffence.map: include/hooks.def scripts/version-script
 
 $(B)/libuffence.so: $(CORE_OBJ) $(HOOK_OBJ) $(B)/uffence.map
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $(CORE_OBJ) $(HOOK_OBJ) -Wl,-soname,libuffence.so \
-	  -Wl,-z,defs,-z,relro,-z,now,-z,nodelete,-z,initfirst -Wl,--version-script=$(B)/uffence.map -static-libgcc
+	  -Wl,-z,defs,-z,relro,-z,now,-z,nodelete -Wl,--version-script=$(B)/uffence.map -static-libgcc
 
 CLI_PKGS := libdw libelf jansson
 $(B)/uffence: $(CLI_OBJ) $(B)/preload/base/opt.o

@@ -1,0 +1,36 @@
+/* arch_x86_64.h: all that depends on this CPU: the system call instruction, the signal frame. */
+#include <sys/ucontext.h>
+
+static inline long uf_arch_syscall(long n, long a, long b, long c, long d, long e, long f)
+{
+    register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = e;
+    register long r9 __asm__("r9") = f;
+    long ret;
+    __asm__ volatile("syscall" : "=a"(ret) : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+                     : "rcx", "r11", "memory");
+    return ret;
+}
+
+static inline uintptr_t uf_arch_pc(const ucontext_t *c) { return (uintptr_t)c->uc_mcontext.gregs[REG_RIP]; }
+static inline uintptr_t uf_arch_sp(const ucontext_t *c) { return (uintptr_t)c->uc_mcontext.gregs[REG_RSP]; }
+
+/* The page-fault error code: bit 0 protection, bit 1 write, bit 4 instruction fetch (FACTS.md). */
+static inline bool uf_arch_wrote(const ucontext_t *c) { return c->uc_mcontext.gregs[REG_ERR] & 2; }
+static inline bool uf_arch_fetched(const ucontext_t *c) { return c->uc_mcontext.gregs[REG_ERR] & 16; }
+
+static inline uintptr_t uf_arch_thread_pointer(void)
+{
+    uintptr_t tp;
+    __asm__("mov %%fs:0, %0" : "=r"(tp));
+    return tp;
+}
+
+static inline void uf_arch_pause(void) { __builtin_ia32_pause(); }
+
+/* The kernel wants a restorer of ours when rt_sigaction is called without libc. */
+#define UF_ARCH_RESTORER 1
+__attribute__((naked, unused)) static void uf_arch_restorer(void)
+{
+    __asm__("mov $15, %eax\n\tsyscall");
+}
