@@ -81,4 +81,10 @@ static inline void *uf_opt_field(struct uf_options *o, const struct uf_opt_row *
     return (char *)o + row->offset;
 }
 
+/* Bytes that --align=N asks for; 0 for standard and exact.  runs: anywhere. */
+static inline size_t uf_opt_align_bytes(uint64_t align)
+{
+    return align < UF_ALIGN_1 ? 0 : (size_t)1 << (align - UF_ALIGN_1);
+}
+
 #endif

@@ -1,0 +1,54 @@
+/* grow.c: growing reservations. */
+#include "base/grow.h"
+
+#include "base/sys.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+long uf_grow_reserve(struct uf_grow *g, size_t wanted, size_t least, size_t step)
+{
+    long at = -ENOMEM;
+    for (; wanted >= least; wanted /= 2) {
+        at = uf_sys_mmap(0, wanted, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (!uf_sys_failed(at)) break;
+    }
+    if (uf_sys_failed(at)) return at;
+    /* mlockall(MCL_FUTURE) locks new mappings; a locked one would be filled whole when it becomes writable. */
+    uf_sys(SYS_munlock, at, (long)wanted, 0, 0, 0, 0);
+    g->base = (uintptr_t)at;
+    g->size = wanted;
+    g->step = step;
+    atomic_store(&g->usable, 0);
+    atomic_store(&g->used, 0);
+    return 0;
+}
+
+long uf_grow_to(struct uf_grow *g, size_t size)
+{
+    size_t have = atomic_load_explicit(&g->usable, memory_order_acquire);
+    if (size <= have) return 0;
+    if (size > g->size) return -ENOMEM;
+    size_t step = have / 8 > g->step ? uf_up(have / 8, g->step) : g->step;
+    size_t to = size - have < step ? have + step : uf_up(size, UF_PAGE);
+    if (to > g->size) to = g->size;
+    long err = uf_sys_mprotect(g->base, to, PROT_READ | PROT_WRITE);
+    if (uf_sys_failed(err) && to != uf_up(size, UF_PAGE)) {
+        to = uf_up(size, UF_PAGE);
+        err = uf_sys_mprotect(g->base, to, PROT_READ | PROT_WRITE);
+    }
+    if (uf_sys_failed(err)) return err;
+    while (have < to && !atomic_compare_exchange_weak(&g->usable, &have, to)) {}
+    return 0;
+}
+
+void *uf_grow_take(struct uf_grow *g, size_t size)
+{
+    size = uf_up(size, 16);
+    size_t at = atomic_fetch_add_explicit(&g->used, size, memory_order_relaxed);
+    if (size > g->size || at > g->size - size || uf_grow_to(g, at + size) != 0) {
+        atomic_fetch_sub_explicit(&g->used, size, memory_order_relaxed);
+        return NULL;
+    }
+    return (void *)(g->base + at);
+}

@@ -1,0 +1,59 @@
+/* thread.h: what a thread carries for us, and the re-entry guard. */
+#ifndef UF_THREAD_H
+#define UF_THREAD_H
+
+#include "base/types.h"
+
+struct uf_thread {
+    volatile unsigned depth;   /* > 0: we are inside our own code; hooks pass through */
+    uint32_t tid;              /* 0: not known yet (new thread, or child of a fork) */
+    bool exiting;              /* being torn down: nothing is cached any more; reused once the kernel knows it no more */
+    bool sigbus_blocked;       /* the program believes it has blocked SIGBUS / SIGSEGV */
+    bool sigsegv_blocked;
+    volatile bool probing;     /* a touch by this thread in our own code is healed without a finding */
+    uint64_t blocks, bytes;    /* all allocations of this thread, guarded or not */
+    int64_t sample_left;       /* blocks to pass before the next guarded one */
+    uint64_t random;
+    uintptr_t stack_lo, stack_hi;   /* the thread's own stack, 0 when not found yet */
+    uintptr_t alt_lo, alt_hi;       /* its alternate signal stack as last set */
+    struct uf_cache *cache;    /* slots kept for this thread; pages/slot.c */
+    struct uf_thread *next;    /* every thread we ever met, for sums at exit */
+};
+
+/* In a file of its own, and volatile: gcc takes some libc calls for leaves and would drop the guard (FACTS.md). */
+extern _Thread_local struct uf_thread *volatile uf_thread_self __attribute__((tls_model("initial-exec")));
+
+/* This thread's block, made on first use; never NULL (a shared last resort stands in when memory is out).
+ * runs: not in the fault handler; locks: none */
+struct uf_thread *uf_thread_make(void);
+static inline struct uf_thread *uf_thread(void)
+{
+    struct uf_thread *t = uf_thread_self;
+    return uf_likely(t != NULL) ? t : uf_thread_make();
+}
+
+/* The block or NULL, without making one. runs: anywhere */
+static inline struct uf_thread *uf_thread_known(void) { return uf_thread_self; }
+
+static inline uint32_t uf_thread_tid(struct uf_thread *t);
+uint32_t uf_thread_ask_tid(struct uf_thread *t);
+static inline uint32_t uf_thread_tid(struct uf_thread *t) { return uf_likely(t->tid != 0) ? t->tid : uf_thread_ask_tid(t); }
+
+static inline void uf_enter(struct uf_thread *t)
+{
+    t->depth = t->depth + 1;
+    __asm__ volatile("" ::: "memory");
+}
+static inline void uf_leave(struct uf_thread *t)
+{
+    __asm__ volatile("" ::: "memory");
+    t->depth = t->depth - 1;
+}
+
+/* Walks all blocks; those of finished threads stay. runs: anywhere; locks: none */
+struct uf_thread *uf_thread_first(void);
+
+/* In the child of a fork: only this thread lives on. */
+void uf_thread_after_fork(void);
+
+#endif

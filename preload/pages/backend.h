@@ -1,0 +1,48 @@
+/* backend.h: what makes a page of the arena absent, as a table a rung. Exactly one rung is in use after bring-up.
+ * runs: all but open/close anywhere, fault handler included; locks: none (the kernel takes its own) */
+#ifndef UF_BACKEND_H
+#define UF_BACKEND_H
+
+#include "base/types.h"
+
+#include <sys/uio.h>
+
+struct uf_backend {
+    const char *name;
+    int signal;                                                      /* what a touch of an absent page raises */
+    long (*open)(void);                                              /* 0 or -errno */
+    long (*adopt)(uintptr_t base, size_t size);                      /* the reservation, once; again in a forked child */
+    long (*usable)(uintptr_t at, size_t size);                       /* its next piece is to be used, absent as yet */
+    long (*fill)(uintptr_t at, const void *from, size_t size);       /* absent -> present with these bytes */
+    long (*zero)(uintptr_t at, size_t size);                         /* absent -> present, zero */
+    long (*drop)(uintptr_t at, size_t size);                         /* present or absent -> absent */
+    long (*drop_many)(const struct iovec *ranges, unsigned n);       /* the same for many */
+    long (*open_window)(uintptr_t at, size_t size);                  /* absent -> native memory on demand (big blocks) */
+    long (*close_window)(uintptr_t at, size_t size);                 /* and back to absent */
+    void (*close)(void);
+};
+
+extern const struct uf_backend uf_backend_uffd, uf_backend_uffd_dev, uf_backend_guardmark, uf_backend_mprotect;
+
+/* The rung in use; NULL before bring-up and when nothing works. */
+extern const struct uf_backend *uf_backend;
+
+/* Go down the ladder from what the option asks. 0, or -errno of the first rung when none works.
+ * TOLD gets a line for each refused rung. runs: bring-up; locks: none */
+struct uf_out;
+long uf_backend_choose(uint64_t wanted, struct uf_out *told);
+
+/* The descriptor in use, -1 when the rung has none. runs: anywhere */
+int uf_uffd_fd(void);
+
+/* Did the program close our descriptor behind our back? Then open and register again. True when it is there again.
+ * runs: anywhere */
+bool uf_uffd_revive(void);
+
+/* In the child of a fork the inherited descriptor is the parent's: close it unused, open one of our own. 0 or -errno. */
+long uf_backend_after_fork(void);
+
+/* Move FD to where programs do not look, close-on-exec. The new number. runs: anywhere; locks: none */
+int uf_fd_hide(int fd);
+
+#endif

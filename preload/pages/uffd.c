@@ -1,0 +1,217 @@
+/* uffd.c: the backend that stands on userfaultfd: absence raises SIGBUS in the guilty thread. */
+#include "base/bytes.h"
+#include "base/sys.h"
+#include "pages/backend.h"
+
+#include <errno.h>
+#include <linux/userfaultfd.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+#ifndef UFFD_USER_MODE_ONLY
+#define UFFD_USER_MODE_ONLY 1
+#endif
+#ifndef USERFAULTFD_IOC_NEW
+#define USERFAULTFD_IOC_NEW _IO(0xAA, 0x00)
+#endif
+#ifndef UFFD_FEATURE_EXACT_ADDRESS
+#define UFFD_FEATURE_EXACT_ADDRESS (1 << 11)
+#endif
+
+static _Atomic int fd = -1;
+static bool by_device;
+static uint64_t features;
+static uintptr_t arena_base;
+static size_t arena_size;
+
+UF_ANYWHERE int uf_uffd_fd(void) { return fd; }
+
+UF_ANYWHERE static long raw_open(void)
+{
+    if (!by_device) return uf_sys(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, 0, 0, 0, 0, 0);
+    long dev = uf_sys_open("/dev/userfaultfd", O_RDWR | O_CLOEXEC, 0);
+    if (uf_sys_failed(dev)) return dev;
+    /* the device takes the same flags as the system call, by value */
+    long got = uf_sys_ioctl((int)dev, USERFAULTFD_IOC_NEW, (void *)(long)(O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY));
+    uf_sys_close((int)dev);
+    return got;
+}
+
+/* A second UFFDIO_API on one descriptor is EINVAL: probe on one, work with another. */
+UF_ANYWHERE static long open_with(uint64_t wanted, uint64_t *offered)
+{
+    long got = raw_open();
+    if (uf_sys_failed(got)) return got;
+    struct uffdio_api api = { .api = UFFD_API, .features = wanted };
+    long err = uf_sys_ioctl((int)got, UFFDIO_API, &api);
+    if (uf_sys_failed(err)) {
+        uf_sys_close((int)got);
+        return err;
+    }
+    if (offered) *offered = api.features;
+    return got;
+}
+
+static long uffd_open(void)
+{
+    uint64_t offered = 0;
+    long probe = open_with(0, &offered);
+    if (uf_sys_failed(probe)) return probe;
+    uf_sys_close((int)probe);
+    if (!(offered & UFFD_FEATURE_SIGBUS)) return -EOPNOTSUPP;
+    features = UFFD_FEATURE_SIGBUS | (offered & UFFD_FEATURE_EXACT_ADDRESS);
+    long got = open_with(features, NULL);
+    if (uf_sys_failed(got)) return got;
+    fd = uf_fd_hide((int)got);
+    return 0;
+}
+
+static long open_call(void)
+{
+    by_device = false;
+    return uffd_open();
+}
+
+static long open_device(void)
+{
+    by_device = true;
+    return uffd_open();
+}
+
+UF_ANYWHERE static long enlist(uintptr_t at, size_t size)
+{
+    struct uffdio_register r = { .range = { at, size }, .mode = UFFDIO_REGISTER_MODE_MISSING };
+    return uf_sys_ioctl(fd, UFFDIO_REGISTER, &r);
+}
+
+UF_ANYWHERE static long adopt(uintptr_t base, size_t size)
+{
+    arena_base = base;
+    arena_size = size;
+    return enlist(base, size);
+}
+
+/* EBADF, ENOTTY and EINVAL from an ioctl that never fails so: the number is not ours any more. */
+UF_ANYWHERE static bool lost(long err) { return err == -EBADF || err == -ENOTTY || err == -ENOSYS; }
+
+UF_ANYWHERE bool uf_uffd_revive(void)
+{
+    struct uffdio_range probe = { arena_base, UF_PAGE };
+    if (arena_size == 0 || !lost(uf_sys_ioctl(fd, UFFDIO_WAKE, &probe))) return false;
+    long got = open_with(features, NULL);
+    if (uf_sys_failed(got)) return false;
+    fd = uf_fd_hide((int)got);
+    return !uf_sys_failed(enlist(arena_base, arena_size));
+}
+
+/* One try; -EAGAIN (the address space is changing) is tried again a bounded number of times. */
+enum { TRIES = 1000 };
+
+UF_ANYWHERE static long fill(uintptr_t at, const void *from, size_t size)
+{
+    long err = -EAGAIN;
+    for (int i = 0; i < TRIES && size; i++) {
+        struct uffdio_copy c = { .dst = at, .src = (uintptr_t)from, .len = size, .mode = UFFDIO_COPY_MODE_DONTWAKE };
+        err = uf_sys_ioctl(fd, UFFDIO_COPY, &c);
+        if (uf_likely(err == 0)) return 0;
+        if (c.copy > 0) {
+            at += (size_t)c.copy;
+            from = (const char *)from + c.copy;
+            size -= (size_t)c.copy;
+        } else if (lost(err)) {
+            if (!uf_uffd_revive()) return err;
+        } else if (err != -EAGAIN) {
+            return err;
+        }
+    }
+    return size ? err : 0;
+}
+
+UF_ANYWHERE static long zero(uintptr_t at, size_t size)
+{
+    long err = -EAGAIN;
+    for (int i = 0; i < TRIES && size; i++) {
+        struct uffdio_zeropage z = { .range = { at, size }, .mode = UFFDIO_ZEROPAGE_MODE_DONTWAKE };
+        err = uf_sys_ioctl(fd, UFFDIO_ZEROPAGE, &z);
+        if (uf_likely(err == 0)) return 0;
+        if (z.zeropage > 0) {
+            at += (size_t)z.zeropage;
+            size -= (size_t)z.zeropage;
+        } else if (lost(err)) {
+            if (!uf_uffd_revive()) return err;
+        } else if (err != -EAGAIN) {
+            return err;
+        }
+    }
+    return size ? err : 0;
+}
+
+UF_ANYWHERE static long drop(uintptr_t at, size_t size)
+{
+    long err = uf_sys_madvise(at, size, MADV_DONTNEED);
+    if (err != -EINVAL) return err;
+    /* locked by mlock or mlockall: plain DONTNEED refuses */
+    return uf_sys_madvise(at, size, 24 /* MADV_DONTNEED_LOCKED */);
+}
+
+UF_ANYWHERE static long drop_many(const struct iovec *ranges, unsigned n)
+{
+    static _Atomic bool refused; /* process_madvise(DONTNEED) of oneself: Linux 6.13 and later */
+    unsigned done = 0;
+    long pidfd = -10000; /* PIDFD_SELF_THREAD of Linux 6.14 */
+    while (!refused && done < n) {
+        long got = uf_sys(SYS_process_madvise, pidfd, (long)(ranges + done), n - done, MADV_DONTNEED, 0, 0);
+        if (got <= 0) {
+            refused = got == -EBADF || got == -EINVAL || got == -ENOSYS || got == -EPERM;
+            break;
+        }
+        for (size_t bytes = (size_t)got; bytes && done < n; done++) {
+            if (bytes < ranges[done].iov_len) break;
+            bytes -= ranges[done].iov_len;
+        }
+    }
+    long err = 0;
+    for (; done < n; done++) {
+        long e = drop((uintptr_t)ranges[done].iov_base, ranges[done].iov_len);
+        if (e) err = e;
+    }
+    return err;
+}
+
+/* A big block lies in a window that is not registered: the kernel fills it natively, huge pages included. Each costs
+ * two splits of the arena's mapping, so only blocks of many pages get one; refusal falls back to zero pages. */
+UF_ANYWHERE static long open_window(uintptr_t at, size_t size)
+{
+    struct uffdio_range r = { at, size };
+    long err = uf_sys_ioctl(fd, UFFDIO_UNREGISTER, &r);
+    if (!lost(err)) return err;
+    return uf_uffd_revive() ? uf_sys_ioctl(fd, UFFDIO_UNREGISTER, &r) : err;
+}
+
+UF_ANYWHERE static long close_window(uintptr_t at, size_t size)
+{
+    long err = enlist(at, size);
+    if (lost(err) && uf_uffd_revive()) err = 0;
+    long also = drop(at, size);
+    return err ? err : also;
+}
+
+/* Page tables are filled by nobody but us: the reservation is registered whole, pieces need only be writable. */
+UF_ANYWHERE static long usable(uintptr_t at, size_t size)
+{
+    (void)at;
+    (void)size;
+    return 0;
+}
+
+static void uffd_close(void)
+{
+    if (fd >= 0) uf_sys_close(fd);
+    fd = -1;
+}
+
+#define COMMON .signal = SIGBUS, .adopt = adopt, .usable = usable, .fill = fill, .zero = zero, .drop = drop, \
+    .drop_many = drop_many, .open_window = open_window, .close_window = close_window, .close = uffd_close
+const struct uf_backend uf_backend_uffd = { .name = "uffd", .open = open_call, COMMON };
+const struct uf_backend uf_backend_uffd_dev = { .name = "uffd-dev", .open = open_device, COMMON };
