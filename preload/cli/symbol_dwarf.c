@@ -1,0 +1,122 @@
+#include "cli/symbol_dwarf.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+
+#include "cli/report_map.h"
+#include "cli/symbol_unit.h"
+
+struct symbol_dwarf {
+    Dwarf_Addr bias; /* ours less the debug information's */
+    struct symbol_unit *unit;
+    size_t units, unit_room;
+    struct symbol_ranges where; /* address to unit */
+};
+
+static struct symbol_unit *unit_add(struct symbol_dwarf *d)
+{
+    if (d->units == d->unit_room) {
+        d->unit_room = d->unit_room ? d->unit_room * 2 : 16;
+        d->unit = report_realloc(d->unit, d->unit_room * sizeof *d->unit);
+    }
+    d->unit[d->units] = (struct symbol_unit){ 0 };
+    return &d->unit[d->units++];
+}
+
+/* Units by their own ranges, not by .debug_aranges, which clang leaves out. */
+struct symbol_dwarf *symbol_dwarf_open(Dwfl_Module *mod)
+{
+    Dwarf_Addr bias;
+    Dwarf *dwarf = dwfl_module_getdwarf(mod, &bias);
+    if (!dwarf) return NULL;
+    struct symbol_dwarf *d = report_alloc(sizeof *d);
+    d->bias = bias;
+    Dwarf_CU *cu = NULL;
+    Dwarf_Die die, split;
+    uint8_t type;
+    while (dwarf_get_units(dwarf, cu, &cu, NULL, &type, &die, &split) == 0) {
+        if (type != DW_UT_compile && type != DW_UT_skeleton) continue;
+        struct symbol_unit *unit = unit_add(d);
+        unit->lines = die;
+        unit->code = type == DW_UT_skeleton && dwarf_tag(&split) != DW_TAG_invalid ? split : die;
+        symbol_ranges_add(&d->where, &die, d->units - 1);
+    }
+    symbol_ranges_sort(&d->where);
+    return d;
+}
+
+void symbol_dwarf_close(struct symbol_dwarf *dwarf)
+{
+    if (!dwarf) return;
+    for (size_t i = 0; i < dwarf->units; i++) symbol_unit_free(&dwarf->unit[i]);
+    symbol_ranges_free(&dwarf->where);
+    free(dwarf->unit);
+    free(dwarf);
+}
+
+static const char *linkage_of(Dwarf_Die *die)
+{
+    Dwarf_Attribute attr;
+    if (dwarf_attr_integrate(die, DW_AT_linkage_name, &attr) || dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &attr))
+        return dwarf_formstring(&attr);
+    return NULL;
+}
+
+static bool mangles(Dwarf_Die *unit)
+{
+    switch (dwarf_srclang(unit)) {
+    case DW_LANG_C_plus_plus: case DW_LANG_C_plus_plus_03: case DW_LANG_C_plus_plus_11: case DW_LANG_C_plus_plus_14:
+    case DW_LANG_Rust: case DW_LANG_D: return true;
+    default: return false;
+    }
+}
+
+static Dwarf_Word number(Dwarf_Die *die, unsigned name)
+{
+    Dwarf_Attribute attr;
+    Dwarf_Word value;
+    return dwarf_attr(die, name, &attr) && dwarf_formudata(&attr, &value) == 0 ? value : 0;
+}
+
+/* Where the inlined call DIE was made. */
+static void call_site(struct symbol_raw *out, Dwarf_Die *die, Dwarf_Die *unit)
+{
+    Dwarf_Files *files;
+    size_t count;
+    Dwarf_Word file = number(die, DW_AT_call_file), line = number(die, DW_AT_call_line);
+    if (!line || dwarf_getsrcfiles(unit, &files, &count) != 0 || file >= count) return;
+    out->file = dwarf_filesrc(files, file, NULL, NULL);
+    out->line = out->file ? (unsigned)line : 0;
+}
+
+static void line_of(struct symbol_raw *out, Dwarf_Die *unit, Dwarf_Addr addr)
+{
+    int number = 0;
+    Dwarf_Line *line = dwarf_getsrc_die(unit, addr);
+    if (!line || dwarf_lineno(line, &number) != 0 || number <= 0) return;
+    out->file = dwarf_linesrc(line, NULL, NULL);
+    out->line = out->file ? (unsigned)number : 0;
+}
+
+size_t symbol_dwarf_find(struct symbol_dwarf *dwarf, uint64_t addr, struct symbol_raw out[SYMBOL_DEPTH])
+{
+    Dwarf_Die chain[SYMBOL_DEPTH];
+    size_t index;
+    addr -= dwarf->bias;
+    if (!symbol_ranges_find(&dwarf->where, addr, &index)) return 0;
+    struct symbol_unit *unit = &dwarf->unit[index];
+    size_t depth = symbol_unit_chain(unit, addr, chain, SYMBOL_DEPTH); /* outermost first */
+    size_t count = depth ? depth : 1;
+    Dwarf_Attribute attr;
+    const char *directory = dwarf_attr(&unit->lines, DW_AT_comp_dir, &attr) ? dwarf_formstring(&attr) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (struct symbol_raw){ .directory = directory };
+        if (i == 0) line_of(&out[i], &unit->lines, addr);
+        else call_site(&out[i], &chain[depth - i], &unit->code);
+        if (!depth) break;
+        out[i].linkage = linkage_of(&chain[depth - 1 - i]);
+        out[i].name = dwarf_diename(&chain[depth - 1 - i]);
+        out[i].mangles = mangles(&unit->code);
+    }
+    return count;
+}
