@@ -45,3 +45,6 @@ static inline uintptr_t uf_arch_thread_pointer(void)
 
 static inline void uf_arch_pause(void) { __asm__ volatile("yield"); }
 #define UF_ARCH_RESTORER 0
+
+/* From a function's frame pointer to its caller's stack pointer; 0 where that cannot be said. */
+#define UF_ARCH_FRAME_TO_CALLER 0

@@ -34,3 +34,6 @@ __attribute__((naked, unused)) static void uf_arch_restorer(void)
 {
     __asm__("mov $15, %eax\n\tsyscall");
 }
+
+/* From a function's frame pointer to its caller's stack pointer; 0 where that cannot be said. */
+#define UF_ARCH_FRAME_TO_CALLER 16

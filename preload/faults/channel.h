@@ -1,0 +1,27 @@
+/* channel.h: where records go: one write a record, so that lines never interleave. */
+#ifndef UF_CHANNEL_H
+#define UF_CHANNEL_H
+
+#include "base/out.h"
+
+/* PATH: UFFENCE_RECORDS or the log file of a bare preload; NULL: standard error, where only findings and what must be
+ * said are written. 0 or -errno. runs: bring-up; locks: none */
+long uf_channel_open(const char *path);
+/* Under the command (or with a log file): everything is recorded. Bare on a terminal: findings and warnings. */
+bool uf_channel_is_file(void);
+int uf_channel_fd(void);
+
+/* Begin a record: {"record":TYPE,"pid":…,"time":…  runs: anywhere; locks: none */
+void uf_record_begin(struct uf_out *o, char *text, size_t size, const char *type);
+/* End it and write it. A record that was cut or could not be written is counted and told later, as a lost record.
+ * runs: anywhere; locks: none */
+void uf_record_end(struct uf_out *o);
+
+/* One line for the user. LEVEL: info, warning, error. runs: anywhere; locks: none */
+void uf_note(const char *level, const char *code, const char *text);
+/* The same with a number at the end of the text. */
+void uf_note_number(const char *level, const char *code, const char *text, uint64_t number);
+
+extern _Atomic uint64_t uf_records_lost;
+
+#endif

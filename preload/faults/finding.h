@@ -1,0 +1,66 @@
+/* finding.h: one reported defect, from the facts to the record. */
+#ifndef UF_FINDING_H
+#define UF_FINDING_H
+
+#include "base/types.h"
+#include "faults/trace.h"
+
+enum uf_kind {
+#define UF_KIND(id, name, cwe, severity, text) UF_KIND_##id,
+#include "kinds.def"
+    UF_KIND_COUNT
+};
+
+enum uf_access {
+    UF_ACCESS_READ, UF_ACCESS_WRITE, UF_ACCESS_EXECUTE, UF_ACCESS_FREE, UF_ACCESS_REALLOC, UF_ACCESS_CHECK,
+    UF_ACCESS_SYSCALL
+};
+
+enum uf_where { UF_INSIDE, UF_AFTER, UF_BEFORE };
+
+struct uf_block_facts {
+    bool known, freed, mapping;
+    uintptr_t start;
+    uint64_t size;
+    unsigned family, free_family;
+    uint32_t alloc_tid, free_tid;
+    uint32_t alloc_trace, free_trace;
+};
+
+struct uf_finding {
+    enum uf_kind kind;
+    enum uf_access access;
+    unsigned size;                 /* of the access, 0: unknown */
+    uintptr_t addr, pc;
+    const char *function, *param;  /* NULL: none */
+    const uintptr_t *pcs;          /* the trace of the touch or call */
+    unsigned pc_count;
+    uint64_t exact;
+    struct uf_block_facts block;
+    enum uf_where where;
+    uint64_t distance;
+    const unsigned char *damage;   /* first damaged byte, NULL: none */
+    size_t damage_length;
+    unsigned char expected;
+    bool fatal;
+};
+
+/* Where ADDR lies in relation to a block. Pure. */
+void uf_finding_place(struct uf_finding *f, uintptr_t addr);
+
+/* Write F as a record, or count it when its like was written before. Acts on --on-finding=pause; returns true when the
+ * program is to stop (--on-finding=stop).
+ * runs: anywhere; locks: UF_RANK_FINDING, which the thread that is interrupted may hold: then F is counted as lost */
+bool uf_finding_report(struct uf_thread *t, struct uf_finding *f);
+
+/* Distinct findings and all touches so far. */
+extern _Atomic uint64_t uf_findings, uf_touches;
+
+/* The last counts of findings seen more than once. runs: exit, exec; locks: UF_RANK_FINDING */
+void uf_finding_repeats(struct uf_thread *t);
+
+bool uf_finding_lock(uint32_t tid);
+void uf_finding_unlock(void);
+void uf_finding_after_fork(void);
+
+#endif

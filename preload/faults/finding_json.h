@@ -1,0 +1,11 @@
+/* finding_json.h: a finding as the keys of include/RECORDS.md. */
+#ifndef UF_FINDING_JSON_H
+#define UF_FINDING_JSON_H
+
+#include "base/out.h"
+#include "faults/finding.h"
+
+/* runs: anywhere, one thread at a time (static tables); locks: none, the caller has UF_RANK_FINDING */
+void uf_finding_json(struct uf_out *o, struct uf_thread *t, const struct uf_finding *f);
+
+#endif

@@ -1,0 +1,120 @@
+/* trace.c: capture, and the depot of distinct traces. */
+#include "faults/trace.h"
+
+#include "base/arch.h"
+#include "base/bytes.h"
+#include "base/grow.h"
+#include "base/opt.h"
+#include "base/sys.h"
+#include "faults/stack.h"
+#include "faults/walk.h"
+
+#include <errno.h>
+
+enum { BUCKETS = 1 << 18, UNIT_SHIFT = 3 };
+
+static struct uf_grow depot;
+static _Atomic uint32_t *buckets;
+_Atomic uint64_t uf_trace_lost;
+
+long uf_trace_open(void)
+{
+    static struct uf_grow heads;
+    long err = uf_grow_reserve(&heads, BUCKETS * 4, BUCKETS * 4, BUCKETS * 4);
+    if (!err) err = uf_grow_to(&heads, BUCKETS * 4);
+    if (!err) err = uf_grow_reserve(&depot, (size_t)8 << 30, (size_t)1 << 20, (size_t)1 << 20);
+    if (err) return err;
+    uf_grow_take(&depot, 16); /* id 0 is none */
+    buckets = (_Atomic uint32_t *)heads.base;
+    return 0;
+}
+
+UF_ANYWHERE const struct uf_trace *uf_trace_get(uint32_t id)
+{
+    return id ? (const struct uf_trace *)(depot.base + ((uintptr_t)id << UNIT_SHIFT)) : NULL;
+}
+
+static uint32_t hash_of(const uintptr_t *pcs, unsigned n)
+{
+    uint64_t h = 0x9e3779b97f4a7c15ull + n;
+    for (unsigned i = 0; i < n; i++) h = (h ^ pcs[i]) * 0xff51afd7ed558ccdull, h ^= h >> 32;
+    return (uint32_t)h;
+}
+
+static bool same(const struct uf_trace *t, uint32_t hash, const uintptr_t *pcs, unsigned n, uint64_t exact)
+{
+    if (t->hash != hash || t->count != n || t->exact != exact) return false;
+    for (unsigned i = 0; i < n; i++)
+        if (t->pcs[i] != pcs[i]) return false;
+    return true;
+}
+
+static uint32_t find(uint32_t from, uint32_t until, uint32_t hash, const uintptr_t *pcs, unsigned n, uint64_t exact)
+{
+    for (uint32_t id = from; id != until; id = uf_trace_get(id)->next)
+        if (same(uf_trace_get(id), hash, pcs, n, exact)) return id;
+    return 0;
+}
+
+static uint32_t store(const uintptr_t *pcs, unsigned n, uint64_t exact)
+{
+    uint32_t hash = hash_of(pcs, n);
+    _Atomic uint32_t *bucket = &buckets[hash % BUCKETS];
+    uint32_t head = atomic_load_explicit(bucket, memory_order_acquire);
+    uint32_t id = find(head, 0, hash, pcs, n, exact);
+    if (uf_likely(id)) return id;
+    struct uf_trace *t = uf_grow_take(&depot, sizeof *t + n * sizeof *pcs);
+    if (!t) {
+        atomic_fetch_add(&uf_trace_lost, 1);
+        return 0;
+    }
+    t->hash = hash;
+    t->count = (uint16_t)n;
+    t->exact = exact;
+    uf_copy(t->pcs, pcs, n * sizeof *pcs);
+    id = (uint32_t)(((uintptr_t)t - depot.base) >> UNIT_SHIFT);
+    do t->next = head;
+    while (!atomic_compare_exchange_weak_explicit(bucket, &head, id, memory_order_acq_rel, memory_order_acquire));
+    return id; /* a race may store a trace twice: harmless */
+}
+
+/* Walk our own frames too, and leave them out. */
+static unsigned walk_from_here(struct uf_thread *t, uintptr_t ret, uintptr_t *pcs, unsigned max, uint64_t *exact)
+{
+    enum { OURS = 12 };
+    uintptr_t all[UF_TRACE_MAX + OURS];
+    struct uf_walk_regs regs;
+    uf_walk_here(&regs);
+    unsigned n = uf_walk(&regs, uf_stack_end(t, regs.sp), all, max + OURS, exact), skip = 0;
+    while (skip < n && all[skip] != ret) skip++;
+    if (skip == n) skip = 0;
+    n = n - skip < max ? n - skip : max;
+    uf_copy(pcs, all + skip, n * sizeof *pcs);
+    *exact >>= skip;
+    return n;
+}
+
+uint32_t uf_trace_here(struct uf_thread *t, const struct uf_caller *caller)
+{
+    uintptr_t pcs[UF_TRACE_MAX];
+    uint64_t exact = 0;
+    unsigned n = (unsigned)uf_options.num_callers;
+    struct uf_walk_regs regs = { 0 };
+    if (UF_ARCH_FRAME_TO_CALLER) {
+        /* the hook keeps a frame pointer: its caller's registers are at hand, no frame of ours is walked */
+        regs.pc = caller->ret;
+        regs.sp = caller->frame + UF_ARCH_FRAME_TO_CALLER;
+        regs.fp = *(uintptr_t *)caller->frame;
+        n = uf_walk(&regs, uf_stack_end(t, regs.sp), pcs, n, &exact);
+    } else {
+        n = walk_from_here(t, caller->ret, pcs, n, &exact);
+    }
+    return store(pcs, n, exact & ~1ull);
+}
+
+UF_ANYWHERE unsigned uf_trace_context(struct uf_thread *t, const void *context, uintptr_t *pcs, unsigned max, uint64_t *exact)
+{
+    struct uf_walk_regs regs;
+    uf_walk_from_context(context, &regs);
+    return uf_walk(&regs, t ? uf_stack_known(t, regs.sp) : 0, pcs, max, exact);
+}

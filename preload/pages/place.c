@@ -1,0 +1,57 @@
+/* place.c: placement arithmetic. */
+#include "pages/place.h"
+
+#include "base/opt.h"
+#include "pages/region.h"
+
+static size_t largest_power_in(size_t size) { return size & -size; }
+
+size_t uf_place_align(size_t size, uint64_t mode)
+{
+    if (mode == UF_ALIGN_STANDARD) {
+        /* as malloc promises: any type that fits */
+        return size >= 16 || size == 0 ? 16 : size >= 8 ? 8 : size >= 4 ? 4 : size >= 2 ? 2 : 1;
+    }
+    if (mode == UF_ALIGN_EXACT) {
+        size_t a = size ? largest_power_in(size) : 16;
+        return a > 16 ? 16 : a;
+    }
+    return (size_t)1 << (mode - UF_ALIGN_1);
+}
+
+unsigned uf_place_class(size_t size, size_t align)
+{
+    if (size > (size_t)1 << 46 || align > (size_t)1 << 46) return UF_CLASSES;
+    size_t pages = align > UF_PAGE ? uf_up(size, UF_PAGE) + align : uf_up(size + (-size & (align - 1)), UF_PAGE);
+    size_t need = pages + UF_PAGE; /* and the guard */
+    unsigned class = 0;
+    if (need > uf_class_bytes(0)) class = 64 - (unsigned)__builtin_clzl(need - 1) - UF_SLOT_SHIFT;
+    return class < UF_CLASSES ? class : UF_CLASSES;
+}
+
+uintptr_t uf_place_start(uintptr_t base, unsigned class, size_t size, size_t align, bool left)
+{
+    if (left) return uf_up(base, align);
+    return uf_down(base + uf_class_bytes(class) - UF_PAGE - size, align);
+}
+
+UF_ANYWHERE uintptr_t uf_place_differs(uintptr_t from, uintptr_t to, unsigned char byte)
+{
+    uint64_t word = byte * 0x0101010101010101ull;
+    for (; from < to && (from & 7); from++)
+        if (*(unsigned char *)from != byte) return from;
+    for (; from + 32 <= to; from += 32) {
+        const uint64_t *w = (const uint64_t *)from;
+        if (uf_unlikely(((w[0] ^ word) | (w[1] ^ word) | (w[2] ^ word) | (w[3] ^ word)) != 0)) break;
+    }
+    for (; from < to; from++)
+        if (*(unsigned char *)from != byte) return from;
+    return to;
+}
+
+UF_ANYWHERE uintptr_t uf_place_differs_last(uintptr_t from, uintptr_t to, unsigned char byte)
+{
+    while (to > from)
+        if (*(unsigned char *)--to != byte) return to;
+    return from;
+}

@@ -1,0 +1,128 @@
+/* region.c: the arena and its tables. */
+#include "pages/region.h"
+
+#include "base/grow.h"
+#include "base/lock.h"
+#include "base/sys.h"
+#include "pages/backend.h"
+
+#include <errno.h>
+
+#define CHUNK ((size_t)1 << UF_CHUNK_SHIFT)
+#define IN_CHUNK_CLASSES (UF_REF_SHIFT + 1u) /* classes whose slots fit a chunk */
+
+uintptr_t uf_region_start;
+size_t uf_region_size;
+
+static struct uf_grow pages;   /* the slots themselves */
+static struct uf_grow records; /* struct uf_slot by ref */
+static struct uf_grow table;   /* uint32_t by chunk: first chunk of its run << 6 | class + 1; 0: not in use */
+static struct uf_lock lock;
+static size_t chunks_used = 1; /* chunk 0 stays absent: the left guard of the first slot */
+static struct {
+    uint32_t chunk; /* being carved */
+    uint32_t next;  /* slot */
+} open_chunk[IN_CHUNK_CLASSES];
+
+long uf_region_open(size_t wanted)
+{
+    long err = uf_grow_reserve(&pages, wanted, CHUNK * 16, CHUNK * 8);
+    if (err) return err;
+    size_t chunks = pages.size >> UF_CHUNK_SHIFT;
+    if (!err) err = uf_grow_reserve(&records, chunks << (UF_REF_SHIFT + 6), UF_PAGE, CHUNK / 4);
+    if (!err) err = uf_grow_reserve(&table, uf_up(chunks * 4, UF_PAGE), UF_PAGE, CHUNK / 64);
+    if (!err && records.size < chunks << (UF_REF_SHIFT + 6)) err = -ENOMEM;
+    if (!err) err = uf_backend->adopt(pages.base, pages.size);
+    if (err) return err;
+    uf_region_start = pages.base;
+    uf_region_size = pages.size;
+    return 0;
+}
+
+UF_ANYWHERE size_t uf_region_usable(void) { return atomic_load_explicit(&pages.usable, memory_order_acquire); }
+
+UF_ANYWHERE static uint32_t *entry(size_t chunk) { return (uint32_t *)table.base + chunk; }
+
+/* N chunks in a row, or 0. The caller has the lock. */
+static size_t more_chunks(size_t n, unsigned class)
+{
+    size_t first = chunks_used;
+    size_t total = pages.size >> UF_CHUNK_SHIFT;
+    size_t before = uf_region_usable();
+    if (n > total || first > total - n) return 0;
+    if (uf_grow_to(&table, uf_up((first + n) * 4, UF_PAGE))) return 0;
+    if (uf_grow_to(&records, (first + n) << (UF_REF_SHIFT + 6))) return 0;
+    if (uf_grow_to(&pages, (first + n) << UF_CHUNK_SHIFT)) return 0;
+    size_t after = uf_region_usable();
+    if (after > before && uf_backend->usable(pages.base + before, after - before)) return 0;
+    chunks_used += n;
+    for (size_t i = 0; i < n; i++)
+        __atomic_store_n(entry(first + i), (uint32_t)(first << 6 | (class + 1)), __ATOMIC_RELEASE);
+    return first;
+}
+
+unsigned uf_region_carve(unsigned class, unsigned n, uf_ref *first, uint32_t tid)
+{
+    if (class >= UF_CLASSES || !uf_lock_take(&lock, tid)) return 0;
+    if (class >= IN_CHUNK_CLASSES) {
+        size_t chunk = more_chunks((size_t)1 << (class - UF_REF_SHIFT), class);
+        *first = (uf_ref)(chunk << UF_REF_SHIFT);
+        n = chunk ? 1 : 0;
+    } else {
+        uint32_t per_chunk = 1u << (UF_REF_SHIFT - class);
+        if (!open_chunk[class].chunk || open_chunk[class].next == per_chunk) {
+            open_chunk[class].chunk = (uint32_t)more_chunks(1, class);
+            open_chunk[class].next = 0;
+        }
+        if (!open_chunk[class].chunk) n = 0;
+        if (n > per_chunk - open_chunk[class].next) n = per_chunk - open_chunk[class].next;
+        *first = open_chunk[class].chunk << UF_REF_SHIFT | open_chunk[class].next;
+        open_chunk[class].next += n;
+    }
+    uf_lock_drop(&lock);
+    return n;
+}
+
+UF_ANYWHERE uf_ref uf_region_find(uintptr_t at)
+{
+    size_t off = at - uf_region_start;
+    if (off >= uf_region_size || off >= uf_region_usable()) return 0;
+    size_t chunk = off >> UF_CHUNK_SHIFT;
+    if ((chunk + 1) * 4 > atomic_load_explicit(&table.usable, memory_order_acquire)) return 0;
+    uint32_t e = __atomic_load_n(entry(chunk), __ATOMIC_ACQUIRE);
+    if (!e) return 0;
+    size_t first = e >> 6;
+    unsigned class = (e & 63) - 1;
+    return (uf_ref)(first << UF_REF_SHIFT | (off - (first << UF_CHUNK_SHIFT)) >> (UF_SLOT_SHIFT + class));
+}
+
+UF_ANYWHERE struct uf_slot *uf_region_slot(uf_ref ref) { return (struct uf_slot *)records.base + ref; }
+
+UF_ANYWHERE unsigned uf_region_class(uf_ref ref) { return (*entry(ref >> UF_REF_SHIFT) & 63) - 1; }
+
+UF_ANYWHERE uintptr_t uf_region_base_of(uf_ref ref)
+{
+    uint32_t in_chunk = ref & ((1u << UF_REF_SHIFT) - 1);
+    return uf_region_start + ((uintptr_t)(ref >> UF_REF_SHIFT) << UF_CHUNK_SHIFT) +
+           ((uintptr_t)in_chunk << (UF_SLOT_SHIFT + uf_region_class(ref)));
+}
+
+UF_ANYWHERE void uf_region_each(bool (*each)(uf_ref, struct uf_slot *, void *), void *data)
+{
+    size_t chunks = uf_region_usable() >> UF_CHUNK_SHIFT;
+    for (size_t c = 1; c < chunks && (c + 1) * 4 <= atomic_load(&table.usable); c++) {
+        uint32_t e = __atomic_load_n(entry(c), __ATOMIC_ACQUIRE);
+        if (!e || e >> 6 != c) continue;
+        unsigned class = (e & 63) - 1;
+        uint32_t n = class >= IN_CHUNK_CLASSES ? 1 : 1u << (UF_REF_SHIFT - class);
+        for (uint32_t i = 0; i < n; i++) {
+            uf_ref ref = (uf_ref)(c << UF_REF_SHIFT | i);
+            struct uf_slot *s = uf_region_slot(ref);
+            if (atomic_load_explicit(&s->state, memory_order_acquire) != UF_FREE && !each(ref, s, data)) return;
+        }
+    }
+}
+
+bool uf_region_lock(uint32_t tid) { return uf_lock_take(&lock, tid); }
+void uf_region_unlock(void) { uf_lock_drop(&lock); }
+void uf_region_after_fork(void) { uf_lock_reset(&lock); }

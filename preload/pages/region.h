@@ -1,0 +1,74 @@
+/* region.h: the arena: one reservation cut into chunks, each chunk into slots of one class, every slot with a record
+ * found by arithmetic alone. A slot of class c is 8 KiB << c of addresses; its last page is never present: it guards the
+ * end of this slot's block and the start of the next one's. Big slots are runs of chunks. */
+#ifndef UF_REGION_H
+#define UF_REGION_H
+
+#include "base/types.h"
+
+enum {
+    UF_SLOT_SHIFT = 13,                    /* the smallest slot: a page and its guard */
+    UF_CHUNK_SHIFT = 22,
+    UF_REF_SHIFT = UF_CHUNK_SHIFT - UF_SLOT_SHIFT,
+    UF_CLASSES = 33                        /* 8 KiB .. 32 TiB */
+};
+
+enum uf_state {
+    UF_FREE,          /* never used */
+    UF_LIVE,          /* the program has it */
+    UF_LEAVING,       /* between the two, one thread works on it */
+    UF_PENDING,       /* freed and poisoned, still present: waits for its batch */
+    UF_QUARANTINED    /* freed and absent */
+};
+
+enum { UF_SLOT_WINDOW = 1, UF_SLOT_HEALED = 2, UF_SLOT_MARKED = 4 }; /* flags */
+
+struct uf_slot {
+    _Alignas(64) _Atomic uint32_t state;
+    uint32_t next;                 /* of a list of slots */
+    uint64_t size;                 /* as asked */
+    uintptr_t start;
+    uint32_t alloc_trace, free_trace;
+    uint32_t alloc_tid, free_tid;
+    uint32_t site;
+    uint8_t family, free_family;
+    uint8_t flags, align_shift;
+    uint32_t batch_next;
+    uint16_t batch_size;
+};
+_Static_assert(sizeof(struct uf_slot) == 64, "a record a cache line");
+
+/* A slot by number: chunk << UF_REF_SHIFT | slot in chunk. 0 is none (chunk 0 is never used). */
+typedef uint32_t uf_ref;
+
+/* Reserve at most WANTED bytes. 0 or -errno. runs: bring-up; locks: none */
+long uf_region_open(size_t wanted);
+
+/* N new slots of a class in a row, the first in *FIRST; how many there are (less at the end of a chunk, 0 when the
+ * arena is exhausted). runs: not in the fault handler; locks: UF_RANK_REGION */
+unsigned uf_region_carve(unsigned class, unsigned n, uf_ref *first, uint32_t tid);
+
+/* The slot whose addresses hold AT; 0 when AT is not ours or in no slot. runs: anywhere; locks: none */
+uf_ref uf_region_find(uintptr_t at);
+
+struct uf_slot *uf_region_slot(uf_ref ref);
+unsigned uf_region_class(uf_ref ref);
+uintptr_t uf_region_base_of(uf_ref ref);       /* first address of the slot */
+
+extern uintptr_t uf_region_start;
+extern size_t uf_region_size;                  /* 0 before bring-up: nothing is ours */
+size_t uf_region_usable(void);
+
+static inline bool uf_region_owns(uintptr_t at) { return at - uf_region_start < uf_region_size; }
+
+/* Call EACH for every slot that was ever taken, until it returns false. runs: anywhere; locks: none */
+void uf_region_each(bool (*each)(uf_ref ref, struct uf_slot *s, void *data), void *data);
+
+/* For fork. */
+bool uf_region_lock(uint32_t tid);
+void uf_region_unlock(void);
+void uf_region_after_fork(void);
+
+static inline size_t uf_class_bytes(unsigned class) { return (size_t)1 << (UF_SLOT_SHIFT + class); }
+
+#endif
