@@ -1,0 +1,105 @@
+#include "cli/jsonout.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool jsonout_open(struct jsonout *json, const char *path, char **error)
+{
+    *json = (struct jsonout){ .on = path != NULL };
+    if (!path) return true;
+    bool standard = strcmp(path, "-") == 0;
+    return report_sink_open(&json->out, standard ? NULL : path, STDOUT_FILENO, "standard output", error);
+}
+
+json_t *jsonout_string(const char *text)
+{
+    json_t *value = json_string(text);
+    if (value) return value;
+    char *clean = record_utf8(text, strlen(text));
+    value = json_string(clean);
+    free(clean);
+    return value;
+}
+
+static int add(const char *bytes, size_t len, void *sink)
+{
+    report_sink_add(sink, bytes, len);
+    return 0;
+}
+
+void jsonout_put(struct jsonout *json, json_t *value)
+{
+    if (json->on) {
+        json_dump_callback(value, add, &json->out, JSON_COMPACT);
+        report_sink_add(&json->out, "\n", 1);
+        report_sink_flush(&json->out);
+    }
+    json_decref(value);
+}
+
+static void set_hex(json_t *object, const char *key, uint64_t value)
+{
+    char text[24];
+    snprintf(text, sizeof text, "0x%" PRIx64, value);
+    json_object_set_new_nocheck(object, key, json_string_nocheck(text));
+}
+
+static json_t *frame_json(const struct symbol_step *step, const struct symbol_frame *frame, bool exact)
+{
+    json_t *object = json_object();
+    set_hex(object, "pc", step->pc);
+    if (step->module) {
+        json_object_set_new_nocheck(object, "module", jsonout_string(step->module->path));
+        json_object_set_new_nocheck(object, "build_id", jsonout_string(step->module->build_id));
+        set_hex(object, "offset", step->offset);
+    }
+    if (frame->function) json_object_set_new_nocheck(object, "function", jsonout_string(frame->function));
+    if (frame->file) {
+        json_object_set_new_nocheck(object, "file", jsonout_string(frame->file));
+        json_object_set_new_nocheck(object, "line", json_integer(frame->line));
+    }
+    json_object_set_new_nocheck(object, "inlined", json_boolean(frame->inlined));
+    /* without it pc is a return address: the call is the instruction before it */
+    if (exact) json_object_set_new_nocheck(object, "exact", json_true());
+    return object;
+}
+
+static void set_trace(json_t *object, const char *key, const struct symbol_view *view, const struct record_trace *trace)
+{
+    if (!json_object_get(object, key)) return;
+    json_t *list = json_array();
+    for (size_t i = 0; i < trace->count; i++) {
+        struct symbol_step step = symbol_view_step(view, &trace->frame[i]);
+        for (size_t j = 0; j < step.place->count; j++)
+            json_array_append_new(list, frame_json(&step, &step.place->frame[j], trace->frame[i].exact));
+    }
+    json_object_set_new_nocheck(object, key, list);
+}
+
+void jsonout_finding(struct jsonout *json, const struct record *record, const struct symbol_view *view,
+                     const struct report_kind *kind, const struct dedupe_context *context)
+{
+    if (!json->on) return;
+    json_t *object = record->json, *block = json_object_get(object, "block");
+    json_object_set_new(object, "id", json_integer((json_int_t)context->id));
+    json_object_set_new(object, "severity", json_string(kind->severity));
+    if (kind->cwe) json_object_set_new(object, "cwe", json_integer(kind->cwe));
+    json_object_set_new(object, "text", jsonout_string(context->title));
+    set_trace(object, "trace", view, &view->finding->trace);
+    if (block) {
+        set_trace(block, "alloc_trace", view, &view->finding->block.alloc_trace);
+        set_trace(block, "free_trace", view, &view->finding->block.free_trace);
+    }
+    /* "modules" stays until the record is released: the view's strings live in it */
+    json_t *without = json_copy(object);
+    json_object_del(without, "modules");
+    jsonout_put(json, without);
+}
+
+int jsonout_close(struct jsonout *json)
+{
+    return json->on ? report_sink_close(&json->out) : 0;
+}
