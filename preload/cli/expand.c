@@ -1,0 +1,62 @@
+#include "cli/expand.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/say.h"
+
+/* %q{VAR} at *AT (which stands on the q); moves *AT to the closing brace. */
+static bool put_variable(FILE *f, const char *option, const char **at)
+{
+    const char *name = *at + 2;
+    const char *end = (*at)[1] == '{' ? strchr(name, '}') : NULL;
+    if (end == NULL || end == name) {
+        say("%s: expected {NAME} after %%q", option);
+        return false;
+    }
+    char *variable = text_of("%.*s", (int)(end - name), name);
+    const char *value = getenv(variable);
+    if (value)
+        fputs(value, f);
+    else
+        say("%s: %%q{%s}: this environment variable is not set", option, variable);
+    free(variable);
+    *at = end;
+    return value != NULL;
+}
+
+static bool put_word(FILE *f, const char *option, const char **at, pid_t pid)
+{
+    switch (**at) {
+    case '%': fputc('%', f); return true;
+    case 'p': fprintf(f, "%d", (int)pid); return true;
+    case 'q': return put_variable(f, option, at);
+    default:
+        say("%s: expected %%p, %%q{NAME} or %%%% where a %% stands", option);
+        return false;
+    }
+}
+
+char *expand_name(const char *option, const char *pattern, pid_t pid)
+{
+    char *name = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&name, &size);
+    bool good = f != NULL;
+    for (const char *at = pattern; good && *at; at++) {
+        if (*at != '%') {
+            fputc(*at, f);
+            continue;
+        }
+        at++;
+        good = put_word(f, option, &at, pid);
+    }
+    if (f)
+        fclose(f);
+    if (good)
+        return name;
+    free(name);
+    return NULL;
+}
