@@ -67,29 +67,29 @@ static void facts(char *to, size_t size, const struct uf_opt_row *row)
     switch (row->kind) {
     case UF_OPT_NUM:
         if (row->high >= 1ull << 62)
-            snprintf(to, size, "(default %lld)", (long long)row->def);
+            snprintf(to, size, "[default %lld]", (long long)row->def);
         else
-            snprintf(to, size, "(%llu to %llu; default %lld)", (unsigned long long)row->low, (unsigned long long)row->high,
+            snprintf(to, size, "[%llu to %llu; default %lld]", (unsigned long long)row->low, (unsigned long long)row->high,
                      (long long)row->def);
         return;
     case UF_OPT_SIZE:
         size_words(a, sizeof a, row->high);
         size_words(b, sizeof b, (uint64_t)row->def);
-        snprintf(to, size, "(at most %s; default %s)", a, b);
+        snprintf(to, size, "[at most %s; default %s]", a, b);
         return;
     case UF_OPT_BUDGET:
         size_words(b, sizeof b, (uint64_t)row->def);
         if (row->def < 0)
-            snprintf(to, size, "(default %lld%%)", (long long)-row->def);
+            snprintf(to, size, "[default %lld%%]", (long long)-row->def);
         else
-            snprintf(to, size, "(default %s)", b);
+            snprintf(to, size, "[default %s]", b);
         return;
-    case UF_OPT_RATIO: snprintf(to, size, "(default 1/%lld)", (long long)row->def); return;
-    case UF_OPT_FLAG: snprintf(to, size, row->def ? "(default yes)" : ""); return;
+    case UF_OPT_RATIO: snprintf(to, size, "[default 1/%lld]", (long long)row->def); return;
+    case UF_OPT_FLAG: snprintf(to, size, row->def ? "[default yes]" : ""); return;
     case UF_OPT_TEXT: return;
     case UF_OPT_ENUM: break;
     }
-    size_t used = (size_t)snprintf(to, size, "(");
+    size_t used = (size_t)snprintf(to, size, "[");
     for (const char *c = row->choices; *c && used + 3 < size; c++) {
         if (*c == '|')
             used += (size_t)snprintf(to + used, size - used, ", ");
@@ -99,7 +99,7 @@ static void facts(char *to, size_t size, const struct uf_opt_row *row)
     const char *def = row->choices;
     for (int64_t i = 0; i < row->def; i++)
         def = strchr(def, '|') + 1;
-    snprintf(to + used, size - used, "; default %.*s)", (int)strcspn(def, "|"), def);
+    snprintf(to + used, size - used, "; default %.*s]", (int)strcspn(def, "|"), def);
 }
 
 static void print_option(const struct uf_opt_row *row)

@@ -1,0 +1,192 @@
+#include "cli/supervise.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/report.h"
+#include "cli/say.h"
+#include "cli/signals.h"
+
+enum { PATIENCE_MS = 1000 }; /* descendants that end within it need no note */
+
+struct watch {
+    struct supervised *s;
+    int epoll, pidfd;
+    bool children_left, stopped, told;
+    unsigned urged; /* SIGINT or SIGTERM while only descendants run */
+};
+
+void supervise_adopt_orphans(void)
+{
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); /* refused: orphans then go unwaited, as without us */
+}
+
+static void report_own(struct supervised *s, json_t *record)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    json_object_set_new(record, "pid", json_integer(s->pid));
+    json_object_set_new(record, "time", json_real((double)now.tv_sec + (double)now.tv_nsec / 1e9));
+    char *line = json_dumps(record, JSON_COMPACT);
+    if (line)
+        report_line(s->report, line, strlen(line));
+    free(line);
+    json_decref(record);
+}
+
+void supervise_note(struct supervised *s, const char *level, const char *code, const char *text)
+{
+    report_own(s, json_pack("{ss ss ss ss}", "record", "note", "level", level, "code", code, "text", text));
+}
+
+void supervise_unguarded(struct supervised *s, const char *why)
+{
+    report_own(s, json_pack("{ss ss ss}", "record", "unguarded", "exe", s->name, "why", why));
+}
+
+/* Two kinds of record concern us, too; the text is searched first because findings are many and long. */
+static void take_record(void *context, const char *line, size_t len)
+{
+    struct supervised *s = context;
+    report_line(s->report, line, len);
+    if (!memmem(line, len, "\"start\"", 7) && !memmem(line, len, "\"unguarded\"", 11))
+        return;
+    json_t *record = json_loadb(line, len, 0, NULL);
+    const char *type = json_string_value(json_object_get(record, "record"));
+    if (type && json_integer_value(json_object_get(record, "pid")) == s->pid) {
+        s->started |= strcmp(type, "start") == 0;
+        s->unguarded |= strcmp(type, "unguarded") == 0;
+    }
+    json_decref(record);
+}
+
+static bool has_terminal(void)
+{
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+/* The program stopped: so do we, that the shell sees its job stop; when we go on, it goes on.
+ * A plain SIGSTOP outside of job control is somebody's private affair with the program: nobody would continue us. */
+static void follow_stop(struct watch *w, int sig)
+{
+    siginfo_t info = { 0 };
+    if (sig == SIGSTOP && !has_terminal())
+        return;
+    w->stopped = true;
+    kill(getpid(), SIGSTOP);
+    if (waitid(P_PID, (id_t)w->s->pid, &info, WCONTINUED | WNOHANG) == 0 && info.si_pid == w->s->pid)
+        w->stopped = false;
+    if (w->stopped)
+        kill(w->s->pid, SIGCONT);
+    w->stopped = false;
+}
+
+static void take_end(struct watch *w, const siginfo_t *info)
+{
+    struct supervised *s = w->s;
+    s->ended = true;
+    s->code = info->si_code;
+    s->status = info->si_status;
+    epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->pidfd, NULL);
+}
+
+static void reap(struct watch *w)
+{
+    siginfo_t info;
+    while (info.si_pid = 0, waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG) == 0 && info.si_pid != 0) {
+        if (info.si_pid != w->s->pid)
+            continue;
+        if (info.si_code == CLD_STOPPED)
+            follow_stop(w, info.si_status);
+        else if (info.si_code == CLD_EXITED || info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED)
+            take_end(w, &info);
+    }
+    w->children_left = !(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 && errno == ECHILD);
+}
+
+static void take_signal(struct watch *w, const struct signalfd_siginfo *info)
+{
+    int sig = (int)info->ssi_signo;
+    if (sig == SIGCHLD || sig == SIGCONT)
+        return;
+    if (w->s->ended) {
+        w->urged += sig == SIGINT || sig == SIGTERM;
+        return;
+    }
+    if (!signals_for_us_alone(info))
+        return;
+    if (info->ssi_pid == (uint32_t)w->s->pid)
+        return; /* the program's own to its parent or group, not to itself */
+    signals_pass(info, w->s->pid);
+}
+
+static void take_signals(struct watch *w)
+{
+    struct signalfd_siginfo info;
+    while (read(w->s->signals, &info, sizeof info) == sizeof info)
+        take_signal(w, &info);
+}
+
+static void tell_waiting(struct watch *w)
+{
+    if (w->told)
+        return;
+    w->told = true;
+    supervise_note(w->s, "info", "waiting",
+                   "the program has ended, descendants of it still run; waiting for them (interrupt twice to stop waiting)");
+}
+
+static bool add(int epoll, int fd)
+{
+    struct epoll_event e = { .events = EPOLLIN, .data.fd = fd };
+    return fd >= 0 && epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &e) == 0;
+}
+
+static void serve(struct watch *w)
+{
+    struct supervised *s = w->s;
+    while ((!s->ended || w->children_left) && w->urged < 2) {
+        struct epoll_event events[4];
+        int n = epoll_wait(w->epoll, events, 4, s->ended && !w->told ? PATIENCE_MS : -1);
+        if (n < 0 && errno != EINTR) {
+            say("cannot watch the program: %s", strerror(errno));
+            return;
+        }
+        take_signals(w);
+        channel_seen(s->channel);
+        channel_drain(s->channel, take_record, s, false);
+        reap(w);
+        if (n == 0 && s->ended && w->children_left)
+            tell_waiting(w);
+    }
+}
+
+void supervise(struct supervised *s)
+{
+    struct watch w = { .s = s, .children_left = true, .epoll = epoll_create1(EPOLL_CLOEXEC) };
+    w.pidfd = (int)syscall(SYS_pidfd_open, s->pid, 0);
+    bool watched = add(w.epoll, s->signals) & add(w.epoll, s->channel->watch);
+    if (w.pidfd >= 0) /* before Linux 5.3 SIGCHLD alone tells */
+        watched &= add(w.epoll, w.pidfd);
+    if (watched)
+        serve(&w);
+    else
+        say("cannot watch the program: %s", strerror(errno));
+    channel_drain(s->channel, take_record, s, true);
+    if (w.pidfd >= 0)
+        close(w.pidfd);
+    if (w.epoll >= 0)
+        close(w.epoll);
+}
