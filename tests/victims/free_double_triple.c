@@ -1,0 +1,12 @@
+/* EXPECT: kind=double-free access=free distance=0 block=16 in=main alloc=main free=main repeat=3 */
+#include "victim.h"
+
+int main(void)
+{
+    char *p = HIDE(malloc(16)), *stale = HIDE(p);
+    free(p);
+    for (int i = 0; i < BUGGY(3, 0); i++)
+        free(HIDE(stale)); /* HERE */
+    say("went on");
+    return 0;
+}

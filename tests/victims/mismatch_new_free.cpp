@@ -1,0 +1,10 @@
+/* EXPECT: kind=mismatched-free access=free function=free family="operator new" distance=0 block=4 in=main alloc=main */
+#include "victim.h"
+
+int main()
+{
+    int *p = HIDE(new int(5));
+    BUGGY(free(p), delete p); /* HERE */
+    say("went on");
+    return 0;
+}

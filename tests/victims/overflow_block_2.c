@@ -1,0 +1,11 @@
+/* EXPECT: kind=heap-overflow access=write size=1 side=after distance=0 block=2 in=main alloc=main */
+#include "victim.h"
+
+int main(void)
+{
+    char *p = HIDE(malloc(2));
+    POKE(char, p + BUGGY(2, 1), 1); /* HERE */
+    say("went on");
+    free(p);
+    return 0;
+}

@@ -1,0 +1,11 @@
+/* EXPECT: kind=slack-damage access=check function=free block=100 damage_side=after damage_distance=4 damage_length=8 bytes=0101010101010101 alloc=main */
+#include "victim.h"
+
+int main(void)
+{
+    char *p = HIDE(malloc(100));
+    memset(p + BUGGY(104, 92), 1, HIDE((size_t)8));
+    say("went on");
+    free(p);
+    return 0;
+}
