@@ -57,6 +57,7 @@ void dedupe_init(struct dedupe *d)
 static void release_context(void *value)
 {
     struct dedupe_context *context = value;
+    free(context->kind);
     free(context->title);
     free(context->where);
     free(context);

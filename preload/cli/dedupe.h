@@ -16,7 +16,7 @@ struct dedupe_context {
     uint64_t pid, seq;           /* of the first */
     uint64_t total;              /* how often, over all processes */
     bool note;                   /* told, but no finding */
-    char *title, *where;         /* for the list at the end; set by the caller, freed here */
+    char *kind, *title, *where;  /* for the list at the end; set by the caller, freed here */
 };
 
 struct dedupe {

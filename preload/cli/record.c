@@ -9,9 +9,6 @@
 #include "cli/record_finding.h"
 #include "cli/report_map.h"
 
-/* A record is written by one write of at most some KiB; what is longer is not ours and costs memory. */
-enum { LINE_MAX_BYTES = 8 << 20 };
-
 #define COUNT_OF(a) (sizeof(a) / sizeof *(a))
 
 static const struct record_field common[] = { RECORD_FIELD(record, pid, COUNT, true) };
@@ -107,8 +104,8 @@ static bool fill(struct record *out, char *why, size_t whysize)
 enum record_outcome record_parse(struct record *out, const char *line, size_t len, char *why, size_t whysize)
 {
     *out = (struct record){ 0 };
-    if (len > LINE_MAX_BYTES) {
-        snprintf(why, whysize, "the line is too long (%zu bytes)", len);
+    if (len > RECORD_LINE_MAX) {
+        snprintf(why, whysize, "the line is too long (over %d bytes)", RECORD_LINE_MAX);
         return memmem(line, 4096, "\"record\"", 8) ? RECORD_WRONG : RECORD_NONE;
     }
     json_error_t error;

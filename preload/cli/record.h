@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A record is one write of some KiB; a longer line is not ours, and reading it costs memory. */
+enum { RECORD_LINE_MAX = 8 << 20 };
+
 enum record_type {
     RECORD_OTHER, /* well formed, of a type unknown here: to be ignored */
     RECORD_START,

@@ -53,6 +53,7 @@ static void take_finding(struct report *r, const struct record *record)
     struct dedupe_context *context = dedupe_finding(&r->dedupe, &view, record->pid, kind->note, &fresh);
     if (fresh) {
         symbol_view_warm(&view);
+        context->kind = report_strdup(record->finding.kind);
         context->title = report_kind_title(kind, &record->finding);
         context->where = text_finding_where(&view);
         struct text_finding what = { .view = &view, .kind = kind, .title = context->title, .sources = r->sources,

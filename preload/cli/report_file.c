@@ -9,29 +9,38 @@
 
 static const char opening[] = "{\"record\":";
 
-/* Where a record may start in LINE: at its first character, or behind output of the program that had no newline. */
-static const char *candidate(const char *line, size_t len)
-{
-    size_t blank = 0;
-    while (blank < len && (line[blank] == ' ' || line[blank] == '\t')) blank++;
-    if (blank < len && line[blank] == '{') return line + blank;
-    return memmem(line, len, opening, sizeof opening - 1);
-}
-
-/* Whether the line was a record, right or wrong. */
+/* Whether the line was a record, right or wrong. Normally all of it is; but output of the program that had no newline
+ * may stand before a record. */
 static bool take_line(struct report *r, const char *line, size_t len)
 {
-    char why[256];
-    const char *start = candidate(line, len);
-    if (!start) return false;
-    enum record_outcome outcome = report_take(r, start, len - (size_t)(start - line), why, sizeof why);
-    if (outcome == RECORD_NONE && start == line) {
-        /* the program's own brace; a record may still follow on the line */
-        const char *later = len > 1 ? memmem(line + 1, len - 1, opening, sizeof opening - 1) : NULL;
-        if (later) outcome = report_take(r, later, len - (size_t)(later - line), why, sizeof why);
+    char why[256], other[256];
+    size_t blank = 0;
+    enum record_outcome outcome = RECORD_NONE;
+    while (blank < len && (line[blank] == ' ' || line[blank] == '\t')) blank++;
+    if (blank < len && line[blank] == '{') outcome = report_take(r, line, len, why, sizeof why);
+    if (outcome == RECORD_GOOD) return true;
+    const char *later = len > 1 ? memmem(line + 1, len - 1, opening, sizeof opening - 1) : NULL;
+    if (later) {
+        enum record_outcome second = report_take(r, later, len - (size_t)(later - line), other, sizeof other);
+        if (second == RECORD_GOOD) return true;
+        if (outcome == RECORD_NONE) memcpy(why, other, sizeof why);
+        if (outcome == RECORD_NONE) outcome = second;
     }
     if (outcome == RECORD_WRONG) report_mistake(r, why);
-    return outcome != RECORD_NONE;
+    return outcome == RECORD_WRONG;
+}
+
+/* As getline, without the newline, but of a longer line than any record keeps only enough to see that. -1 at the end. */
+static ssize_t next_line(FILE *in, char **line, size_t *room)
+{
+    size_t len = 0;
+    int c;
+    while ((c = getc_unlocked(in)) != EOF && c != '\n') {
+        if (len > RECORD_LINE_MAX) continue;
+        if (len == *room) *line = report_realloc(*line, *room = *room ? *room * 2 : 65536);
+        (*line)[len++] = (char)c;
+    }
+    return c == EOF && !len ? -1 : (ssize_t)len;
 }
 
 static void told(struct report *r, const char *path, uint64_t records, uint64_t others)
@@ -52,9 +61,8 @@ int report_file(struct report *r, const char *path)
     FILE *in = fopen(path, "re");
     r->file = path;
     r->line = 0;
-    while (in && (len = getline(&line, &room, in)) >= 0) {
+    while (in && (len = next_line(in, &line, &room)) >= 0) {
         r->line++;
-        if (len && line[len - 1] == '\n') len--;
         if (take_line(r, line, (size_t)len)) records++;
         else others++;
     }

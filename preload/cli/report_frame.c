@@ -62,7 +62,8 @@ static void repeated(struct report *r)
         text_put(&r->text, "  ");
         text_count(&r->text, c->total);
         text_put(&r->text, " x ");
-        text_safe(&r->text, c->title);
+        /* by the kind: a second "Invalid write of size" would be a second error to memcheck's readers */
+        text_safe(&r->text, c->kind);
         text_put(&r->text, ": ");
         text_safe(&r->text, c->where);
         text_end(&r->text);

@@ -56,7 +56,7 @@ static void of(struct text *text, uint64_t part, uint64_t whole, const char *wha
 /* Rounded down: 100.0 % means every one. */
 static void percent(struct text *text, uint64_t part, uint64_t whole)
 {
-    unsigned mille = whole ? (unsigned)((double)part * 1000 / (double)whole) : 1000;
+    unsigned mille = (unsigned)((double)part * 1000 / (double)whole);
     if (part < whole && mille >= 1000) mille = 999;
     text_format(text, " (%u.%u %%)", mille / 10, mille % 10);
 }
@@ -77,18 +77,20 @@ static void passed(struct text *text, const struct summary *s)
 
 void summary_text(struct text *text, const struct summary *s)
 {
+    if (!s->records) {
+        text_line(text, "GUARD SUMMARY: no process told its counts: it was killed, or is still running");
+        return;
+    }
     text_begin(text);
     text_put(text, "GUARD SUMMARY: guarded ");
     of(text, s->guarded_blocks, s->blocks, " blocks");
-    percent(text, s->guarded_blocks, s->blocks);
+    if (s->blocks) percent(text, s->guarded_blocks, s->blocks);
     text_put(text, ", ");
     of(text, s->guarded_sites, s->sites, " allocation sites, ");
     of(text, s->guarded_bytes, s->bytes, " bytes");
     if (s->processes > 1) text_format(text, ", in %llu processes", (unsigned long long)s->processes);
     text_end(text);
     passed(text, s);
-    if (s->records) return;
-    text_line(text, "    (no process told its counts: it was killed, or is still running)");
 }
 
 json_t *summary_json(const struct summary *s)

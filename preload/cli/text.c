@@ -1,6 +1,5 @@
 #include "cli/text.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -36,17 +35,33 @@ void text_put(struct text *text, const char *words)
     report_sink_add(&text->out, words, strlen(words));
 }
 
+/* How many bytes at P must be escaped: control characters, those of two bytes too (U+0080..9F), and the marks that
+ * turn the direction of writing (U+202A..E, U+2066..9), which make source read as what it is not. */
+static size_t harmful(const unsigned char *p, size_t left)
+{
+    if (p[0] < 0x20 || p[0] == 0x7f) return 1;
+    if (left > 1 && p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0) return 2;
+    if (left < 3 || p[0] != 0xe2) return 0;
+    return (p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae) || (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9) ? 3 : 0;
+}
+
 void text_safe_bytes(struct text *text, const char *bytes, size_t len)
 {
     bool cut = len > WORDS_MAX;
     if (cut) len = WORDS_MAX;
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)bytes[i];
-        /* 0xc2 0x80..0x9f are control characters, too, to some terminals */
-        bool second = i > 0 && (unsigned char)bytes[i - 1] == 0xc2 && c >= 0x80 && c < 0xa0;
-        if (c < 0x20 || c == 0x7f || second) text_format(text, "\\x%02x", c);
-        else report_sink_add(&text->out, bytes + i, 1);
+    const unsigned char *p = (const unsigned char *)bytes;
+    size_t plain = 0; /* from here to i nothing needs an escape */
+    for (size_t i = 0; i < len;) {
+        size_t bad = harmful(p + i, len - i);
+        if (!bad) {
+            i++;
+            continue;
+        }
+        report_sink_add(&text->out, bytes + plain, i - plain);
+        while (bad--) text_format(text, "\\x%02x", p[i++]);
+        plain = i;
     }
+    report_sink_add(&text->out, bytes + plain, len - plain);
     if (cut) text_put(text, "...");
 }
 

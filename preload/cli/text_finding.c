@@ -55,7 +55,9 @@ static void address_line(struct text *text, const struct record_finding *f)
     text_begin(text);
     text_format(text, " Address 0x%" PRIx64 " is ", f->addr);
     if (!f->has_block) {
-        text_put(text, "not stack'd, malloc'd or (recently) free'd");
+        /* whose a freed pointer is was not asked: it may well be the stack's */
+        bool released = strcmp(f->access, "free") == 0 || strcmp(f->access, "realloc") == 0;
+        text_put(text, released ? "not malloc'd or (recently) free'd" : "not stack'd, malloc'd or (recently) free'd");
         text_end(text);
         return;
     }
@@ -115,5 +117,8 @@ char *text_finding_where(const struct symbol_view *view)
                         : asprintf(&where, "%s", f->function);
         return n < 0 ? report_strdup(f->function) : where;
     }
-    return asprintf(&where, "0x%" PRIx64, view->finding->pc) < 0 ? report_strdup("?") : where;
+    struct record_frame plain = { .module = -1, .addr = view->finding->pc, .exact = true };
+    struct symbol_step step = symbol_view_step(view, trace->count ? &trace->frame[0] : &plain);
+    const char *path = step.module ? step.module->path : "";
+    return asprintf(&where, "%s%s0x%" PRIx64, path, *path ? "+" : "", step.offset) < 0 ? report_strdup("?") : where;
 }
