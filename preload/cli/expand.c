@@ -34,7 +34,8 @@ static bool put_word(FILE *f, const char *option, const char **at, pid_t pid)
     case 'p': fprintf(f, "%d", (int)pid); return true;
     case 'q': return put_variable(f, option, at);
     default:
-        say("%s: expected %%p, %%q{NAME} or %%%% where a %% stands", option);
+        say(**at ? "%s: %%%c: expected %%p, %%q{NAME} or %%%%" : "%s: the name ends in %%: expected %%p, %%q{NAME} or %%%%",
+            option, **at);
         return false;
     }
 }
@@ -45,7 +46,7 @@ char *expand_name(const char *option, const char *pattern, pid_t pid)
     size_t size = 0;
     FILE *f = open_memstream(&name, &size);
     bool good = f != NULL;
-    for (const char *at = pattern; good && *at; at++) {
+    for (const char *at = pattern; good && *at; at++) { /* a word moves AT to its last byte */
         if (*at != '%') {
             fputc(*at, f);
             continue;
