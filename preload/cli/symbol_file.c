@@ -2,6 +2,7 @@
 #include "cli/symbol_file.h"
 
 #include <elfutils/libdwelf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +42,10 @@ static int open_regular(const char *path)
     if (path[0] != '/') return -1;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) return fd;
-    if (fd >= 0) close(fd);
+    if (fd >= 0) {
+        close(fd);
+        errno = EINVAL; /* it is there, but no regular file */
+    }
     return -1;
 }
 
@@ -75,11 +79,15 @@ static int choose(const char **path, const char *build_id, char *other, size_t s
         close(fd);
     }
     bool there = fd >= 0;
+    int error = errno;
     fd = open_debug_file(build_id, other, size);
-    if (there && asprintf(why, "%s is not the file that ran (its build-id is %s, the record says %s): %s", *path,
-                          *actual ? actual : "absent", build_id,
-                          fd >= 0 ? "names are taken from its debug file" : "its names are not used") < 0)
-        *why = NULL;
+    int said = 0;
+    if (there) said = asprintf(why, "%s is not the file that ran (its build-id is %s, the record says %s): %s", *path,
+                               *actual ? actual : "absent", build_id,
+                               fd >= 0 ? "names are taken from its debug file" : "its names are not used");
+    else if (fd < 0 && **path == '/') said = asprintf(why, "%s cannot be read (%s): its names are not known", *path,
+                                                      strerror(error));
+    if (said < 0) *why = NULL;
     if (fd >= 0) *path = other;
     return fd;
 }
