@@ -3,7 +3,7 @@
 # into build/uffence; a new file needs no line here.
 
 B        ?= build
-CC       ?= gcc
+CC       := $(if $(filter default,$(origin CC)),gcc,$(CC))
 CXX      ?= g++
 PREFIX   ?= /usr/local
 LIBDIR   ?= $(PREFIX)/lib
@@ -29,19 +29,22 @@ bootstrap:
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(OURS) -MMD -MP -c -o $@ $<
+	@echo '  CC   $<'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(OURS) -MMD -MP -c -o $@ $<
 
 $(B)/uffence.map: include/hooks.def scripts/version-script
 	@mkdir -p $(@D)
 	scripts/version-script include/hooks.def > $@
 
 $(B)/libuffence.so: $(CORE_OBJ) $(HOOK_OBJ) $(B)/uffence.map
-	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $(CORE_OBJ) $(HOOK_OBJ) -Wl,-soname,libuffence.so \
+	@echo '  LINK $@'
+	@$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $(CORE_OBJ) $(HOOK_OBJ) -Wl,-soname,libuffence.so \
 	  -Wl,-z,defs,-z,relro,-z,now,-z,nodelete -Wl,--version-script=$(B)/uffence.map -static-libgcc
 
 CLI_PKGS := libdw libelf jansson
 $(B)/uffence: $(CLI_OBJ) $(B)/preload/base/opt.o
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(CLI_PKGS)) $(CLI_LIBS)
+	@echo '  LINK $@'
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(CLI_PKGS)) $(CLI_LIBS)
 
 # the layers below the hooks, for unit tests
 $(B)/libcore.a: $(CORE_OBJ)
@@ -49,7 +52,8 @@ $(B)/libcore.a: $(CORE_OBJ)
 
 $(B)/unit/%: tests/unit/%.c $(B)/libcore.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -std=gnu11 -Wall -Wextra -MMD -MP -o $@ $< $(B)/libcore.a $$(pkg-config --cflags --libs check) $(UNIT_LIBS)
+	@echo '  TEST $@'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -std=gnu11 -Wall -Wextra -MMD -MP -o $@ $< $(B)/libcore.a $$(pkg-config --cflags --libs check) $(UNIT_LIBS)
 
 unit: $(UNIT)
 

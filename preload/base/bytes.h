@@ -65,4 +65,13 @@ static inline void uf_move_big(void *to, const void *from, size_t size)
 #endif
 }
 
+static inline void uf_set_big(void *to, unsigned char byte, size_t size)
+{
+#if defined(__x86_64__)
+    __asm__ volatile("rep stosb" : "+D"(to), "+c"(size) : "a"(byte) : "memory");
+#else
+    uf_fill(to, byte, size);
+#endif
+}
+
 #endif

@@ -11,11 +11,18 @@ struct uf_thread {
     bool sigbus_blocked;       /* the program believes it has blocked SIGBUS / SIGSEGV */
     bool sigsegv_blocked;
     volatile bool probing;     /* a touch by this thread in our own code is healed without a finding */
+    bool calling;              /* a libc call of our own may allocate: that is not the program's */
+    bool keyed;                /* our thread-exit destructor is set */
+    uint8_t as_family;         /* the next allocation is operator new's own, of this family; 0: none */
+    uint8_t turn;              /* --side=alternate */
     uint64_t blocks, bytes;    /* all allocations of this thread, guarded or not */
+    uint64_t guarded_blocks, guarded_bytes;
+    uint64_t passed_budget, passed_sample, passed_other;
     int64_t sample_left;       /* blocks to pass before the next guarded one */
     uint64_t random;
     uintptr_t stack_lo, stack_hi;   /* the thread's own stack, 0 when not found yet */
     uintptr_t alt_lo, alt_hi;       /* its alternate signal stack as last set */
+    struct uf_pending *pending; /* freed blocks that wait for their batch; hooks/heap_batch.c */
     struct uf_cache *cache;    /* slots kept for this thread; pages/slot.c */
     struct uf_thread *next;    /* every thread we ever met, for sums at exit */
 };

@@ -33,6 +33,13 @@ long uf_channel_open(const char *path)
 UF_ANYWHERE bool uf_channel_is_file(void) { return path_kept[0] != 0; }
 UF_ANYWHERE int uf_channel_fd(void) { return fd; }
 
+void uf_channel_move(void)
+{
+    long got = uf_sys_fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
+    if (uf_sys_failed(got)) got = uf_sys_fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    if (!uf_sys_failed(got)) fd = (int)got;
+}
+
 UF_ANYWHERE void uf_record_begin(struct uf_out *o, char *text, size_t size, const char *type)
 {
     struct timespec now = { 0, 0 };

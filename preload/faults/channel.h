@@ -10,6 +10,8 @@ long uf_channel_open(const char *path);
 /* Under the command (or with a log file): everything is recorded. Bare on a terminal: findings and warnings. */
 bool uf_channel_is_file(void);
 int uf_channel_fd(void);
+/* Use another number from here on: the program is about to take this one. runs: hooks */
+void uf_channel_move(void);
 
 /* Begin a record: {"record":TYPE,"pid":…,"time":…  runs: anywhere; locks: none */
 void uf_record_begin(struct uf_out *o, char *text, size_t size, const char *type);

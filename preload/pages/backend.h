@@ -34,6 +34,8 @@ long uf_backend_choose(uint64_t wanted, struct uf_out *told);
 
 /* The descriptor in use, -1 when the rung has none. runs: anywhere */
 int uf_uffd_fd(void);
+/* Keep the same file under another number too and use that: the program is about to take the old one. */
+void uf_uffd_move(void);
 
 /* Did the program close our descriptor behind our back? Then open and register again. True when it is there again.
  * runs: anywhere */

@@ -68,7 +68,7 @@ long uf_slot_appear(uf_ref ref, struct uf_slot *s, unsigned char fill)
         }
     }
     if (end < to) canary(end, to);
-    if (fill) uf_fill((void *)s->start, fill, s->size);
+    if (fill) uf_set_big((void *)s->start, fill, s->size);
     return 0;
 }
 

@@ -105,6 +105,13 @@ UF_ANYWHERE bool uf_uffd_revive(void)
     return !uf_sys_failed(enlist(arena_base, arena_size));
 }
 
+void uf_uffd_move(void)
+{
+    long got = uf_sys_fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
+    if (uf_sys_failed(got)) got = uf_sys_fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    if (!uf_sys_failed(got)) fd = (int)got;
+}
+
 /* One try; -EAGAIN (the address space is changing) is tried again a bounded number of times. */
 enum { TRIES = 1000 };
 

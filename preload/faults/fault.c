@@ -1,0 +1,116 @@
+/* fault.c: decide, record, heal. Runs in the guilty thread, on whatever stack that has left. */
+#include "faults/fault.h"
+
+#include "base/arch.h"
+#include "base/opt.h"
+#include "base/sys.h"
+#include "faults/channel.h"
+#include "faults/diagnose.h"
+#include "faults/finding.h"
+#include "faults/insn.h"
+#include "pages/backend.h"
+#include "pages/place.h"
+#include "pages/slot.h"
+
+#include <errno.h>
+
+/* Make the page of AT present. */
+UF_ANYWHERE static bool heal(uintptr_t at)
+{
+    uintptr_t page = uf_down(at, UF_PAGE);
+    uf_ref ref = uf_region_find(at);
+    if (ref) __atomic_fetch_or(&uf_region_slot(ref)->flags, UF_SLOT_HEALED, __ATOMIC_RELAXED);
+    long err = uf_backend->zero(page, UF_PAGE);
+    return err == 0 || err == -EEXIST; /* another thread was faster */
+}
+
+/* The program dropped pages of its own live block (madvise): that is lawful, they read as zero again. */
+UF_ANYWHERE static bool refill(uintptr_t at)
+{
+    struct uf_slot_view v;
+    uf_ref ref = uf_region_find(at);
+    if (!ref || !uf_diagnose_view(ref, &v) || v.state != UF_LIVE) return false;
+    uintptr_t from = uf_place_from(v.block.start), to = uf_place_to(v.block.start, v.block.size);
+    if (at < from || at >= to) return false;
+    long err = uf_backend->zero(uf_down(at, UF_PAGE), UF_PAGE);
+    if (err && err != -EEXIST) return false;
+    uf_slot_mend(uf_region_slot(ref)); /* its canary went with the page */
+    return true;
+}
+
+/* The first byte of the access that lies outside of the block: the instruction may begin inside of it or in its slack,
+ * where no page is missing. */
+UF_ANYWHERE static uintptr_t first_stray(const struct uf_insn *insn, uintptr_t fault, const struct uf_block_facts *b)
+{
+    uintptr_t end = b->start + b->size;
+    if (!insn->operand_known || insn->operand >= fault || fault - insn->operand >= insn->size) return fault;
+    if (insn->operand < end && fault >= end && !b->freed) return insn->operand < b->start ? insn->operand : end;
+    return insn->operand;
+}
+
+UF_ANYWHERE static bool report(uintptr_t at, void *context)
+{
+    uintptr_t pcs[UF_TRACE_MAX];
+    struct uf_thread *t = uf_thread_known();
+    struct uf_finding f = { .kind = UF_KIND_HEAP_OVERFLOW, .pc = uf_arch_pc(context), .addr = at, .pcs = pcs };
+    struct uf_slot_view v;
+    struct uf_insn insn = { 0 };
+    struct uf_insn_regs regs;
+    f.access = uf_arch_fetched(context) ? UF_ACCESS_EXECUTE : uf_arch_wrote(context) ? UF_ACCESS_WRITE : UF_ACCESS_READ;
+    if (f.access != UF_ACCESS_EXECUTE) {
+        uf_insn_regs_from_context(context, &regs);
+        uf_insn_decode((const unsigned char *)f.pc, (unsigned)(uf_up(f.pc + 1, UF_PAGE) - f.pc), &regs, at, &insn);
+        f.size = insn.size;
+    }
+    f.pc_count = uf_trace_context(t, context, pcs, (unsigned)uf_options.num_callers, &f.exact);
+    if (uf_diagnose_find(at, &v)) {
+        uintptr_t stray = first_stray(&insn, at, &v.block);
+        f.block = v.block;
+        f.kind = uf_diagnose_kind(&v, stray);
+        uf_finding_place(&f, stray);
+    }
+    return uf_finding_report(t, &f);
+}
+
+/* An aligned vector move on a block that --align=exact (or a marked site) placed less strictly: the processor raises
+ * SIGSEGV without an address. */
+UF_ANYWHERE static void explain_alignment(void *context)
+{
+    uintptr_t pcs[UF_TRACE_MAX];
+    struct uf_insn insn;
+    struct uf_insn_regs regs;
+    struct uf_slot_view v;
+    uintptr_t pc = uf_arch_pc(context);
+    uf_insn_regs_from_context(context, &regs);
+    if (!uf_insn_decode((const unsigned char *)pc, (unsigned)(uf_up(pc + 1, UF_PAGE) - pc), &regs, 0, &insn)) return;
+    if (!insn.aligned || !insn.operand_known || !uf_region_owns(insn.operand) || insn.operand % insn.size == 0) return;
+    struct uf_thread *t = uf_thread_known();
+    struct uf_finding f = { .kind = UF_KIND_STRICT_ALIGN, .pc = pc, .size = insn.size, .function = insn.name,
+                            .access = insn.writes ? UF_ACCESS_WRITE : UF_ACCESS_READ, .pcs = pcs, .fatal = true };
+    f.pc_count = uf_trace_context(t, context, pcs, (unsigned)uf_options.num_callers, &f.exact);
+    if (uf_diagnose_find(insn.operand, &v)) f.block = v.block;
+    uf_finding_place(&f, insn.operand);
+    uf_finding_report(t, &f);
+}
+
+UF_ANYWHERE bool uf_fault_claim(int sig, siginfo_t *info, void *context)
+{
+    uintptr_t at = (uintptr_t)info->si_addr;
+    struct uf_thread *t = uf_thread_known();
+    if (sig == SIGSEGV && info->si_code == SI_KERNEL) {
+        explain_alignment(context);
+        return false;
+    }
+    if (!uf_backend || sig != uf_backend->signal || info->si_code <= 0) return false;
+    if (!uf_region_owns(at) || at - uf_region_start >= uf_region_usable()) return false;
+    if (refill(at)) return true;
+    if (t && t->probing) return heal(at);
+    if (report(at, context)) {
+        uf_sig_default(sig); /* --on-finding=stop: the instruction runs again and dumps core */
+        return true;
+    }
+    if (heal(at)) return true;
+    uf_note("error", "heal", "a touched page could not be made present; the program ends here as it would without a handler");
+    uf_sig_default(sig);
+    return true;
+}

@@ -1,0 +1,11 @@
+/* fault.h: a touch of an absent page, from the signal to the healed page. */
+#ifndef UF_FAULT_H
+#define UF_FAULT_H
+
+#include "faults/sigchain.h"
+
+/* First refusal of SIGBUS and SIGSEGV. True: it was ours and the program may go on (or dies of a true core next).
+ * runs: the fault handler; locks: UF_RANK_FINDING while a record is written */
+uf_sig_claim uf_fault_claim;
+
+#endif

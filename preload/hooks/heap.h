@@ -1,0 +1,52 @@
+/* heap.h: guarded blocks, as the malloc family and operator new need them.
+ * runs: hooks, signal handlers included (then blocks pass through); locks: those of pages/ and faults/ */
+#ifndef UF_HEAP_H
+#define UF_HEAP_H
+
+#include "base/family.h"
+#include "faults/trace.h"
+#include "hooks/hook.h"
+
+/* A block for the program. False: let the function behind us do it. ALIGN 0: as malloc. *OUT is NULL only from our boot
+ * memory, when that is out. */
+bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_caller *c, void **out);
+
+/* What to do with a pointer that the program gives back. */
+enum uf_heap_answer {
+    UF_HEAP_DONE, /* it was ours, or a finding was made of it */
+    UF_HEAP_PASS  /* the function behind us gave it out, as far as we can tell */
+};
+enum uf_heap_answer uf_heap_free(void *p, unsigned family, const struct uf_caller *c);
+
+/* realloc of P (not NULL), SIZE not 0. PASS: P is not ours. */
+enum uf_heap_answer uf_heap_resize(void *p, size_t size, unsigned family, const struct uf_caller *c, void **out);
+
+/* Bytes the program may use at P; PASS as above. */
+enum uf_heap_answer uf_heap_size(void *p, size_t *size);
+
+/* The function behind us gives out a block now: pointers we do not know may be lawful from here on. */
+void uf_heap_passed(void);
+
+/* Sums of all threads. */
+struct uf_heap_counts {
+    uint64_t blocks, guarded_blocks, bytes, guarded_bytes, passed_budget, passed_sample, passed_other;
+};
+void uf_heap_sum(struct uf_heap_counts *sum);
+void uf_heap_zero_counts(void);
+
+/* Blocks and bytes live now, guarded ones. Walks all slots. */
+void uf_heap_live(uint64_t *blocks, uint64_t *bytes);
+
+/* calloc: fresh pages are zero already, unless --fill or our boot memory says otherwise. */
+void uf_heap_clear(void *p, size_t size);
+
+/* False while the program brings operator new of its own. Set at bring-up; hooks/new.c. */
+extern bool uf_new_ours;
+
+/* Look at the slack of every live block (exit), and flush what this thread holds back. */
+void uf_heap_check_all(struct uf_thread *t);
+
+/* How much guarding may cost; from --guard-memory. runs: bring-up */
+void uf_heap_budget(int64_t bytes);
+
+#endif

@@ -1,0 +1,74 @@
+/* heap_batch.c: revocation at once, or in batches: until its batch is dropped a freed block holds poison. */
+#include "base/bytes.h"
+#include "base/meta.h"
+#include "base/opt.h"
+#include "hooks/heap_inside.h"
+#include "pages/backend.h"
+#include "pages/place.h"
+
+#include <pthread.h>
+
+enum { BATCH_MOST = 512 };
+
+/* In the thread's pending list: linked through next, counted; the ranges are built when it is dropped. */
+struct uf_pending {
+    unsigned count;
+    uf_ref refs[BATCH_MOST];
+    struct iovec ranges[BATCH_MOST];
+};
+
+static void poison_checked(struct uf_thread *t, struct uf_slot *s)
+{
+    uintptr_t end = s->start + s->size;
+    uintptr_t bad = uf_place_differs(s->start, end, UF_POISON);
+    if (uf_unlikely(bad != end)) uf_heap_accuse_write(t, s, bad, uf_place_differs_last(bad, end, UF_POISON));
+}
+
+/* By address, so that neighbours coalesce in the kernel's walk: refs of one chunk are in order of address. */
+static void sort(uf_ref *refs, unsigned n)
+{
+    for (unsigned gap = n / 2; gap; gap /= 2)
+        for (unsigned i = gap; i < n; i++) {
+            uf_ref r = refs[i];
+            unsigned k = i;
+            for (; k >= gap && refs[k - gap] > r; k -= gap) refs[k] = refs[k - gap];
+            refs[k] = r;
+        }
+}
+
+void uf_heap_revoke_pending(struct uf_thread *t)
+{
+    struct uf_pending *p = t->pending;
+    if (!p || !p->count) return;
+    unsigned n = p->count;
+    p->count = 0;
+    sort(p->refs, n);
+    for (unsigned i = 0; i < n; i++) {
+        struct uf_slot *s = uf_region_slot(p->refs[i]);
+        poison_checked(t, s);
+        uintptr_t from = uf_place_from(s->start);
+        p->ranges[i] = (struct iovec){ (void *)from, uf_place_to(s->start, s->size) - from };
+        atomic_store_explicit(&s->state, UF_QUARANTINED, memory_order_release);
+    }
+    uf_backend->drop_many(p->ranges, n);
+    for (unsigned i = 0; i < n; i++) uf_slot_quarantine(t, p->refs[i]);
+}
+
+void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s)
+{
+    uint64_t batch = uf_options.revoke_batch;
+    uintptr_t size = uf_place_to(s->start, s->size) - uf_place_from(s->start);
+    if (batch > 1 && !t->pending) t->pending = uf_meta_take(sizeof *t->pending);
+    if (batch <= 1 || !t->pending || t->exiting || size != UF_PAGE || (s->flags & (UF_SLOT_WINDOW | UF_SLOT_HEALED))) {
+        uf_slot_vanish(ref, s);
+        uf_slot_quarantine(t, ref);
+        return;
+    }
+    if (s->size < 64)
+        uf_fill((void *)s->start, UF_POISON, s->size);
+    else
+        uf_set_big((void *)s->start, UF_POISON, s->size);
+    atomic_store_explicit(&s->state, UF_PENDING, memory_order_release);
+    t->pending->refs[t->pending->count++] = ref;
+    if (t->pending->count >= batch || t->pending->count == BATCH_MOST) uf_heap_revoke_pending(t);
+}

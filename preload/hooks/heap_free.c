@@ -1,0 +1,187 @@
+/* heap_free.c: blocks come back: whose, in what state, by the right function, whole. */
+#include "base/bytes.h"
+#include "base/meta.h"
+#include "base/opt.h"
+#include "faults/module.h"
+#include "faults/stack.h"
+#include "hooks/heap_inside.h"
+#include "pages/place.h"
+
+#include <pthread.h>
+
+/* Given back by a signal handler that interrupted us: linked through next, released by the next call from outside. */
+static _Atomic uf_ref deferred;
+
+void uf_heap_defer(uf_ref ref)
+{
+    uf_ref head = atomic_load(&deferred);
+    do uf_region_slot(ref)->next = head;
+    while (!atomic_compare_exchange_weak(&deferred, &head, ref));
+}
+
+void uf_heap_settle(struct uf_thread *t)
+{
+    if (uf_likely(!atomic_load_explicit(&deferred, memory_order_relaxed))) return;
+    for (uf_ref ref = atomic_exchange(&deferred, 0), next; ref; ref = next) {
+        struct uf_slot *s = uf_region_slot(ref);
+        next = s->next;
+        uf_slot_count(t, -1, -uf_heap_overhead(s));
+        uf_slot_vanish(ref, s);
+        uf_slot_quarantine(t, ref);
+    }
+}
+
+/* A pointer into the arena that is no live block's start. */
+static void accuse_inside(struct uf_thread *t, void *p, uf_ref ref, unsigned family, const struct uf_caller *c)
+{
+    struct uf_slot *s = ref ? uf_region_slot(ref) : NULL;
+    unsigned state = s ? atomic_load_explicit(&s->state, memory_order_acquire) : UF_FREE;
+    if (state == UF_FREE) {
+        uf_heap_accuse(t, UF_KIND_INVALID_FREE, p, family, c, NULL);
+        return;
+    }
+    struct uf_block_facts facts = uf_heap_facts(s, state != UF_LIVE);
+    bool twice = state != UF_LIVE && (uintptr_t)p == s->start;
+    uf_heap_accuse(t, twice ? UF_KIND_DOUBLE_FREE : UF_KIND_INVALID_FREE, p, family, c, &facts);
+}
+
+/* Could the function behind us have given this pointer out? */
+static bool plausible(struct uf_thread *t, uintptr_t at)
+{
+    struct uf_module m;
+    if (!uf_heap_any_passed()) return false;
+    if (at & (sizeof(void *) - 1)) return false;
+    return !uf_stack_known(t, at) && !uf_module_of(at, &m);
+}
+
+/* True: P is a block of ours and now belongs to the caller alone. */
+static bool claim(struct uf_thread *t, void *p, unsigned family, const struct uf_caller *c, uf_ref *out)
+{
+    uf_ref ref = uf_region_find((uintptr_t)p);
+    struct uf_slot *s = ref ? uf_region_slot(ref) : NULL;
+    unsigned live = UF_LIVE;
+    if (uf_unlikely(!s || s->start != (uintptr_t)p || !atomic_compare_exchange_strong(&s->state, &live, UF_LEAVING))) {
+        accuse_inside(t, p, ref, family, c);
+        return false;
+    }
+    *out = ref;
+    return true;
+}
+
+static void release(struct uf_thread *t, uf_ref ref, unsigned family, const struct uf_caller *c)
+{
+    struct uf_slot *s = uf_region_slot(ref);
+    if (uf_unlikely(uf_family_group(family) != uf_family_group(s->family))) {
+        struct uf_block_facts facts = uf_heap_facts(s, false);
+        uf_heap_accuse(t, UF_KIND_MISMATCHED_FREE, (void *)s->start, family, c, &facts);
+    }
+    uf_heap_check(t, s, family, c);
+    s->free_family = (uint8_t)family;
+    s->free_tid = uf_thread_tid(t);
+    s->free_trace = uf_trace_here(t, c);
+    uf_slot_count(t, -1, -uf_heap_overhead(s));
+    uf_heap_revoke(t, ref, s);
+}
+
+/* We are inside our own code: a signal handler of the program runs on top of us. */
+static enum uf_heap_answer free_nested(void *p)
+{
+    uf_ref ref = uf_region_find((uintptr_t)p);
+    struct uf_slot *s = ref ? uf_region_slot(ref) : NULL;
+    unsigned live = UF_LIVE;
+    if (!uf_region_owns((uintptr_t)p)) return uf_meta_owns((uintptr_t)p) ? UF_HEAP_DONE : UF_HEAP_PASS;
+    if (s && s->start == (uintptr_t)p && atomic_compare_exchange_strong(&s->state, &live, UF_LEAVING)) uf_heap_defer(ref);
+    return UF_HEAP_DONE;
+}
+
+enum uf_heap_answer uf_heap_free(void *p, unsigned family, const struct uf_caller *c)
+{
+    if (uf_phase_now() != UF_READY) return uf_meta_owns((uintptr_t)p) || !uf_next.free ? UF_HEAP_DONE : UF_HEAP_PASS;
+    struct uf_thread *t = uf_thread();
+    if (uf_unlikely(t->depth)) return free_nested(p);
+    uf_ref ref;
+    if (uf_likely(uf_region_owns((uintptr_t)p))) {
+        uf_fork_check(t);
+        uf_enter(t);
+        if (uf_unlikely(!t->keyed)) uf_heap_key(t);
+        if (uf_likely(claim(t, p, family, c, &ref))) release(t, ref, family, c);
+        uf_leave(t);
+        return UF_HEAP_DONE;
+    }
+    if (uf_meta_owns((uintptr_t)p)) return UF_HEAP_DONE;
+    if (uf_likely(uf_heap_any_passed()) && plausible(t, (uintptr_t)p)) return UF_HEAP_PASS;
+    uf_enter(t);
+    uf_heap_accuse(t, UF_KIND_INVALID_FREE, p, family, c, NULL);
+    uf_leave(t);
+    return UF_HEAP_DONE;
+}
+
+/* A block for the rest of a realloc; from behind us when it cannot be guarded. */
+static void *another(size_t size, unsigned family, const struct uf_caller *c)
+{
+    void *q = NULL;
+    return uf_heap_new(size, 0, family, c, &q) ? q : uf_next.malloc(size);
+}
+
+static void *resize_ours(struct uf_thread *t, void *p, size_t size, unsigned family, const struct uf_caller *c)
+{
+    uf_ref ref;
+    uf_enter(t);
+    bool mine = claim(t, p, family, c, &ref);
+    uf_leave(t);
+    if (!mine) return another(size, family, c); /* told; the program goes on with fresh memory */
+    struct uf_slot *s = uf_region_slot(ref);
+    void *q = another(size, family, c);
+    if (!q) { /* as libc: the old block stays */
+        atomic_store_explicit(&s->state, UF_LIVE, memory_order_release);
+        return NULL;
+    }
+    uf_move_big(q, p, size < s->size ? size : s->size);
+    uf_enter(t);
+    release(t, ref, family, c);
+    uf_leave(t);
+    return q;
+}
+
+enum uf_heap_answer uf_heap_resize(void *p, size_t size, unsigned family, const struct uf_caller *c, void **out)
+{
+    int phase = uf_phase_now();
+    struct uf_thread *t = uf_thread();
+    if (uf_meta_owns((uintptr_t)p)) {
+        size_t old = uf_heap_boot_size(p);
+        *out = another(size, family, c);
+        if (*out) uf_copy(*out, p, size < old ? size : old);
+        return UF_HEAP_DONE;
+    }
+    if (phase != UF_READY) return UF_HEAP_PASS;
+    if (uf_region_owns((uintptr_t)p)) {
+        if (uf_unlikely(t->depth)) { /* a signal handler on top of us: no finding, no guard */
+            uf_ref ref = uf_region_find((uintptr_t)p);
+            size_t old = ref ? uf_region_slot(ref)->size : 0;
+            *out = uf_next.malloc(size);
+            if (*out) uf_move_big(*out, p, size < old ? size : old), free_nested(p);
+            return UF_HEAP_DONE;
+        }
+        uf_fork_check(t);
+        *out = resize_ours(t, p, size, family, c);
+        return UF_HEAP_DONE;
+    }
+    if (t->depth || (uf_heap_any_passed() && plausible(t, (uintptr_t)p))) return UF_HEAP_PASS;
+    uf_enter(t);
+    uf_heap_accuse(t, UF_KIND_INVALID_FREE, p, family, c, NULL);
+    uf_leave(t);
+    *out = another(size, family, c);
+    return UF_HEAP_DONE;
+}
+
+enum uf_heap_answer uf_heap_size(void *p, size_t *size)
+{
+    if (uf_meta_owns((uintptr_t)p)) {
+        *size = uf_heap_boot_size(p);
+        return UF_HEAP_DONE;
+    }
+    if (!uf_region_owns((uintptr_t)p)) return UF_HEAP_PASS;
+    uf_ref ref = uf_region_find((uintptr_t)p);
+    *size = ref ? uf_region_slot(ref)->size : 0;
+    return UF_HEAP_DONE;
+}

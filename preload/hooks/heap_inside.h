@@ -1,0 +1,37 @@
+/* heap_inside.h: what the files of heap share among themselves. */
+#ifndef UF_HEAP_INSIDE_H
+#define UF_HEAP_INSIDE_H
+
+#include "faults/finding.h"
+#include "hooks/heap.h"
+#include "pages/slot.h"
+
+/* Has the function behind us given out a block? */
+bool uf_heap_any_passed(void);
+
+/* Size of a block from our boot memory. */
+size_t uf_heap_boot_size(const void *p);
+
+/* Bytes that guarding a block costs. */
+int64_t uf_heap_overhead(const struct uf_slot *s);
+
+/* Set the thread-exit destructor. */
+void uf_heap_key(struct uf_thread *t);
+
+/* Release what a signal handler gave back while we were busy. */
+void uf_heap_defer(uf_ref ref);
+void uf_heap_settle(struct uf_thread *t);
+
+/* LEAVING -> absent and in quarantine, at once or with its batch. */
+void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s);
+/* Drop what this thread still holds back. */
+void uf_heap_revoke_pending(struct uf_thread *t);
+
+/* Findings. The last two stop the process when --on-finding=stop says so. */
+struct uf_block_facts uf_heap_facts(const struct uf_slot *s, bool freed);
+bool uf_heap_check(struct uf_thread *t, struct uf_slot *s, unsigned family, const struct uf_caller *c);
+void uf_heap_accuse(struct uf_thread *t, enum uf_kind kind, void *p, unsigned family, const struct uf_caller *c,
+                    const struct uf_block_facts *block);
+void uf_heap_accuse_write(struct uf_thread *t, const struct uf_slot *s, uintptr_t first, uintptr_t last);
+
+#endif

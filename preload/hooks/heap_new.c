@@ -1,0 +1,166 @@
+/* heap_new.c: choose, take a slot, place, record, fill. */
+#include "base/meta.h"
+#include "base/opt.h"
+#include "base/sys.h"
+#include "faults/channel.h"
+#include "faults/stack.h"
+#include "hooks/heap.h"
+#include "hooks/heap_inside.h"
+#include "pages/place.h"
+#include "pages/site.h"
+#include "pages/slot.h"
+
+#include <errno.h>
+
+static _Atomic bool passed_any;
+static int64_t budget = INT64_MAX;
+static _Atomic bool budget_told, refusal_told;
+
+void uf_heap_budget(int64_t bytes) { budget = bytes; }
+void uf_heap_passed(void) { atomic_store_explicit(&passed_any, true, memory_order_relaxed); }
+bool uf_heap_any_passed(void) { return atomic_load_explicit(&passed_any, memory_order_relaxed); }
+
+/* Before the functions behind us are known: 16 bytes of our own in front say how large it is. */
+static void *boot_block(size_t size, size_t align)
+{
+    if (align < 16) align = 16;
+    if (size > (size_t)1 << 40 || align > (size_t)1 << 20) return NULL;
+    char *p = uf_meta_take(size + align + 16);
+    if (!p) return NULL;
+    p = (char *)uf_up((uintptr_t)p + 16, align);
+    ((size_t *)p)[-1] = size;
+    return p;
+}
+
+size_t uf_heap_boot_size(const void *p) { return ((const size_t *)p)[-1]; }
+
+/* One in --sample blocks, by a countdown so that the others cost next to nothing. */
+static bool sampled_out(struct uf_thread *t)
+{
+    uint64_t n = uf_options.sample;
+    if (uf_likely(n <= 1)) return false;
+    if (uf_likely(--t->sample_left > 0)) return true;
+    if (!t->random) t->random = uf_options.seed * 0x9e3779b97f4a7c15ull + uf_thread_tid(t);
+    t->random = t->random * 6364136223846793005ull + 1442695040888963407ull;
+    bool first = t->sample_left < 0;
+    t->sample_left = 1 + (int64_t)((t->random >> 16) % (2 * n - 1));
+    return first; /* a thread's very first block only draws */
+}
+
+static bool over_budget(void)
+{
+    if (uf_likely(atomic_load_explicit(&uf_slot_counts.overhead, memory_order_relaxed) <= budget)) return false;
+    if (!atomic_exchange(&budget_told, true))
+        uf_note_number("warning", "guard-memory",
+                       "the memory budget is reached: further blocks go unguarded; --guard-memory= sets it, bytes now: ", (uint64_t)budget);
+    return true;
+}
+
+static void told_refusal(long err)
+{
+    if (!atomic_exchange(&refusal_told, true))
+        uf_note_number("warning", "refused", "the kernel refused a guarded block; such blocks go unguarded and are counted; errno ", (uint64_t)-err);
+}
+
+static bool against_left(struct uf_thread *t, const struct uf_site *site)
+{
+    if (uf_unlikely(site->marks & UF_SITE_MARK_BEFORE)) return true;
+    switch (uf_options.side) {
+    case UF_SIDE_LEFT: return true;
+    case UF_SIDE_ALTERNATE: return t->turn++ & 1;
+    default: return false;
+    }
+}
+
+/* Alignment of a malloc'ed block: marked sites lie byte-exact. */
+static size_t align_for(const struct uf_site *site, size_t size)
+{
+    if (uf_unlikely((site->marks & (UF_SITE_MARK_AFTER | UF_SITE_NEVER_EXACT)) == UF_SITE_MARK_AFTER))
+        return uf_place_align(size, UF_ALIGN_EXACT);
+    return uf_place_align(size, uf_options.align);
+}
+
+static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned family, uint32_t site, const struct uf_caller *c)
+{
+    struct uf_site *at_site = uf_site_get(site);
+    bool left = against_left(t, at_site);
+    if (!align) align = align_for(at_site, size);
+    uf_ref ref = uf_slot_take(t, uf_place_class(size, align));
+    if (!ref) return NULL;
+    struct uf_slot *s = uf_region_slot(ref);
+    /* until it is LIVE the record still tells of the block before */
+    uintptr_t start = uf_place_start(uf_region_base_of(ref), uf_region_class(ref), size, align, left);
+    atomic_store_explicit(&s->state, UF_LEAVING, memory_order_relaxed);
+    s->start = start;
+    s->size = size;
+    s->family = (uint8_t)family;
+    s->site = site;
+    s->alloc_tid = uf_thread_tid(t);
+    s->alloc_trace = uf_trace_here(t, c);
+    s->free_trace = 0;
+    long err = uf_slot_appear(ref, s, (unsigned char)uf_options.fill);
+    if (uf_unlikely(err)) {
+        atomic_store_explicit(&s->state, UF_QUARANTINED, memory_order_release);
+        uf_slot_quarantine(t, ref);
+        told_refusal(err);
+        return NULL;
+    }
+    atomic_store_explicit(&s->state, UF_LIVE, memory_order_release);
+    uf_slot_count(t, 1, uf_heap_overhead(s));
+    if (uf_unlikely(!at_site->guarded)) at_site->guarded = 1;
+    t->guarded_blocks++;
+    t->guarded_bytes += size;
+    return (void *)start;
+}
+
+int64_t uf_heap_overhead(const struct uf_slot *s)
+{
+    return (int64_t)(uf_place_to(s->start, s->size) - uf_place_from(s->start) - s->size + sizeof *s);
+}
+
+bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_caller *c, void **out)
+{
+    int phase = uf_phase_now();
+    if (uf_unlikely(phase != UF_READY)) {
+        if (phase == UF_OFF && uf_next.malloc) return false;
+        *out = boot_block(size, align);
+        return true;
+    }
+    struct uf_thread *t = uf_thread();
+    if (uf_unlikely(t->as_family)) {
+        family = t->as_family;
+        t->as_family = 0;
+    }
+    if (uf_unlikely(t->depth)) {
+        if (!t->calling) {
+            t->passed_other++;
+            uf_heap_passed();
+        }
+        return false;
+    }
+    t->blocks++;
+    t->bytes += size;
+    uint32_t site = uf_site_of(c->ret, t->stack_hi > 1 ? t->stack_hi - c->frame : 0);
+    struct uf_site *at_site = uf_site_get(site);
+    atomic_store_explicit(&at_site->blocks, atomic_load_explicit(&at_site->blocks, memory_order_relaxed) + 1, memory_order_relaxed);
+    if (sampled_out(t)) {
+        t->passed_sample++;
+        uf_heap_passed();
+        return false;
+    }
+    if (uf_unlikely(over_budget())) {
+        t->passed_budget++;
+        uf_heap_passed();
+        return false;
+    }
+    uf_fork_check(t);
+    uf_enter(t);
+    if (uf_unlikely(!t->keyed)) uf_heap_key(t);
+    uf_heap_settle(t);
+    *out = guarded(t, size, align, family, site, c);
+    uf_leave(t);
+    if (uf_likely(*out != NULL)) return true;
+    t->passed_other++;
+    uf_heap_passed();
+    return false;
+}

@@ -1,0 +1,145 @@
+/* init.c: bring-up: once, by whatever hook comes first, or by our constructor. */
+#include "base/opt.h"
+#include "base/sys.h"
+#include "base/bytes.h"
+#include "faults/channel.h"
+#include "faults/fault.h"
+#include "faults/module.h"
+#include "faults/trace.h"
+#include "hooks/heap.h"
+#include "hooks/limits.h"
+#include "hooks/start.h"
+#include "pages/backend.h"
+#include "pages/region.h"
+#include "pages/site.h"
+#include "uffence.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <link.h>
+
+_Atomic int uf_phase;
+
+extern void *__libc_stack_end __attribute__((weak));
+extern char **environ;
+
+static bool under_command;
+static uintptr_t vdso;
+static bool secure;
+static unsigned long page_size = UF_PAGE;
+
+bool uf_under_command(void) { return under_command; }
+
+/* libc's environ is not set before its own constructor, and hooks run before any: the stack as the kernel left it is. */
+static char **first_environ(void)
+{
+    if (!&__libc_stack_end || !__libc_stack_end) return environ;
+    uintptr_t *at = __libc_stack_end;
+    uintptr_t argc = *at;
+    char **env = (char **)(at + 1 + argc + 1);
+    char **end = env;
+    if (argc > 1u << 20 || at[1 + argc]) return environ;
+    while (*end) end++;
+    for (ElfW(auxv_t) *a = (void *)(end + 1); a->a_type != AT_NULL; a++) {
+        if (a->a_type == AT_SYSINFO_EHDR) vdso = a->a_un.a_val;
+        if (a->a_type == AT_SECURE) secure = a->a_un.a_val != 0;
+        if (a->a_type == AT_PAGESZ) page_size = a->a_un.a_val;
+    }
+    return env;
+}
+
+static const char *env_value(char **env, const char *name)
+{
+    for (; env && *env; env++) {
+        const char *rest = uf_after(*env, name);
+        if (rest && *rest == '=') return rest + 1;
+    }
+    return NULL;
+}
+
+static void unguarded(const char *why)
+{
+    static char text[8 << 10];
+    struct uf_out o;
+    uf_record_begin(&o, text, sizeof text, "unguarded");
+    uf_put_key_str(&o, "exe", uf_module_exe());
+    uf_put_key_str(&o, "why", why);
+    uf_record_end(&o);
+    uf_end_unguarded();
+}
+
+/* One line for a person, on standard error, and the end: before the program has done anything. */
+static void refuse(const char *message)
+{
+    uf_sys_write(2, "uffence: ", 9);
+    uf_sys_write(2, message, uf_strlen(message));
+    uf_sys_write(2, "\n", 1);
+    uf_sys(SYS_exit_group, UFFENCE_EXIT_USAGE, 0, 0, 0, 0, 0);
+}
+
+static bool open_all(char *why, size_t size)
+{
+    struct uf_out told = { why, 0, size - 1, false };
+    const char *missing = NULL;
+    if (page_size != UF_PAGE) {
+        uf_put(&told, "this machine's pages are not 4096 bytes");
+    } else if (!uf_next_resolve(&missing)) {
+        uf_put(&told, "libc has no function ");
+        uf_put(&told, missing);
+    } else if (!uf_next_heap_is_ours()) {
+        uf_put(&told, "the program, or a library before us, brings its own malloc");
+    } else if (uf_backend_choose(uf_options.backend, &told) == 0) {
+        long err = uf_region_open(uf_limit_arena());
+        if (!err) err = uf_trace_open();
+        if (!err) err = uf_site_open();
+        if (!err && !uf_fork_open()) err = -ENOMEM;
+        if (!err && uf_sig_stand(SIGBUS, uf_fault_claim, uf_next.sigaction)) err = -EINVAL;
+        if (!err && uf_sig_stand(SIGSEGV, uf_fault_claim, uf_next.sigaction)) err = -EINVAL;
+        if (!err) return true;
+        uf_put(&told, "no address space for the arena, errno ");
+        uf_put_u64(&told, (uint64_t)-err);
+    }
+    why[told.used] = 0;
+    return false;
+}
+
+static void read_environment(char **env)
+{
+    char message[UF_OPT_MESSAGE_MAX];
+    uf_opt_defaults(&uf_options);
+    if (!uf_opt_parse_env(&uf_options, env_value(env, UFFENCE_ENV_OPTIONS), message, sizeof message)) refuse(message);
+    const char *records = env_value(env, UFFENCE_ENV_RECORDS);
+    under_command = records && *records;
+    uf_module_init(vdso);
+    long err = uf_channel_open(under_command ? records : uf_limit_log_name(uf_options.log_file, env));
+    if (err) uf_note_number("warning", "records", "the record file cannot be opened; records go to standard error; errno ", (uint64_t)-err);
+    if (!uf_options.seed) uf_sys(SYS_getrandom, (long)&uf_options.seed, sizeof uf_options.seed, 0, 0, 0, 0);
+}
+
+int uf_bring_up(void)
+{
+    static char why[512];
+    int boot = UF_BOOT;
+    if (!atomic_compare_exchange_strong(&uf_phase, &boot, UF_BUSY)) return boot;
+    struct uf_thread *t = uf_thread();
+    uf_enter(t);
+    t->calling = true;
+    char **env = first_environ();
+    read_environment(env);
+    bool ready = !secure && open_all(why, sizeof why);
+    if (ready) {
+        uf_heap_budget(uf_limit_memory(uf_options.guard_memory));
+        uf_new_ours = uf_next_new_is_ours();
+        uf_start_record(true);
+    } else if (!secure) {
+        const char *missing;
+        uf_next_resolve(&missing);
+        unguarded(why);
+    }
+    t->calling = false;
+    uf_leave(t);
+    atomic_store_explicit(&uf_phase, ready ? UF_READY : UF_OFF, memory_order_release);
+    return ready ? UF_READY : UF_OFF;
+}
+
+__attribute__((constructor)) static void starts(void) { uf_phase_now(); }

@@ -1,0 +1,180 @@
+/* malloc.c: the malloc family as glibc has it. Edges are thin: everything is in heap.h. */
+#include "hooks/heap.h"
+
+#include "base/meta.h"
+
+#include <errno.h>
+
+int uf_fail(int error)
+{
+    errno = error;
+    return error;
+}
+
+/* From behind us, for a request that is not guarded; before that is known, there is nothing. */
+#define BEHIND(call) (uf_heap_passed(), uf_next.call)
+
+UF_EXPORT void *malloc(size_t size)
+{
+    struct uf_caller c = UF_CALLER();
+    void *p;
+    return uf_heap_new(size, 0, UF_FAM_MALLOC, &c, &p) ? p : uf_next.malloc(size);
+}
+
+UF_EXPORT void *calloc(size_t n, size_t size)
+{
+    struct uf_caller c = UF_CALLER();
+    size_t bytes;
+    void *p;
+    if (__builtin_mul_overflow(n, size, &bytes)) return errno = ENOMEM, NULL;
+    if (!uf_heap_new(bytes, 0, UF_FAM_CALLOC, &c, &p)) return uf_next.calloc(n, size);
+    uf_heap_clear(p, bytes);
+    return p;
+}
+
+static void *resize(void *p, size_t size, unsigned family, const struct uf_caller *c)
+{
+    void *q;
+    if (!p) return uf_heap_new(size, 0, family, c, &q) ? q : uf_next.malloc(size);
+    if (size == 0) { /* glibc frees and returns NULL */
+        if (uf_heap_free(p, family, c) == UF_HEAP_PASS) uf_next.free(p);
+        return NULL;
+    }
+    return uf_heap_resize(p, size, family, c, &q) == UF_HEAP_PASS ? uf_next.realloc(p, size) : q;
+}
+
+UF_EXPORT void *realloc(void *p, size_t size)
+{
+    struct uf_caller c = UF_CALLER();
+    return resize(p, size, UF_FAM_REALLOC, &c);
+}
+
+UF_EXPORT void *reallocarray(void *p, size_t n, size_t size)
+{
+    struct uf_caller c = UF_CALLER();
+    size_t bytes;
+    if (__builtin_mul_overflow(n, size, &bytes)) return errno = ENOMEM, NULL;
+    return resize(p, bytes, UF_FAM_REALLOCARRAY, &c);
+}
+
+static void release(void *p, unsigned family, const struct uf_caller *c)
+{
+    int keep = errno;
+    if (p && uf_heap_free(p, family, c) == UF_HEAP_PASS) uf_next.free(p);
+    errno = keep;
+}
+
+UF_EXPORT void free(void *p)
+{
+    struct uf_caller c = UF_CALLER();
+    release(p, UF_FAM_FREE, &c);
+}
+
+UF_EXPORT void cfree(void *p)
+{
+    struct uf_caller c = UF_CALLER();
+    release(p, UF_FAM_CFREE, &c);
+}
+
+UF_EXPORT void free_sized(void *p, size_t size)
+{
+    struct uf_caller c = UF_CALLER();
+    (void)size;
+    release(p, UF_FAM_FREE_SIZED, &c);
+}
+
+UF_EXPORT void free_aligned_sized(void *p, size_t align, size_t size)
+{
+    struct uf_caller c = UF_CALLER();
+    (void)align;
+    (void)size;
+    release(p, UF_FAM_FREE_ALIGNED_SIZED, &c);
+}
+
+static bool power_of_two(size_t n) { return n && (n & (n - 1)) == 0; }
+
+/* What malloc promises, memalign never gives less of. */
+static size_t at_least(size_t align) { return align < 16 ? 16 : align; }
+
+UF_EXPORT int posix_memalign(void **out, size_t align, size_t size)
+{
+    struct uf_caller c = UF_CALLER();
+    int keep = errno;
+    void *p;
+    if (!power_of_two(align) || align % sizeof(void *)) return EINVAL;
+    if (!uf_heap_new(size, at_least(align), UF_FAM_POSIX_MEMALIGN, &c, &p)) return uf_next.posix_memalign(out, align, size);
+    errno = keep;
+    if (!p) return ENOMEM;
+    *out = p;
+    return 0;
+}
+
+UF_EXPORT void *aligned_alloc(size_t align, size_t size)
+{
+    struct uf_caller c = UF_CALLER();
+    void *p;
+    if (power_of_two(align) && uf_heap_new(size, at_least(align), UF_FAM_ALIGNED_ALLOC, &c, &p)) return p;
+    return BEHIND(aligned_alloc(align, size));
+}
+
+UF_EXPORT void *memalign(size_t align, size_t size)
+{
+    struct uf_caller c = UF_CALLER();
+    void *p;
+    if (power_of_two(align) && uf_heap_new(size, at_least(align), UF_FAM_MEMALIGN, &c, &p)) return p;
+    return BEHIND(memalign(align, size));
+}
+
+UF_EXPORT void *valloc(size_t size)
+{
+    struct uf_caller c = UF_CALLER();
+    void *p;
+    return uf_heap_new(size, UF_PAGE, UF_FAM_VALLOC, &c, &p) ? p : uf_next.memalign(UF_PAGE, size);
+}
+
+UF_EXPORT void *pvalloc(size_t size)
+{
+    struct uf_caller c = UF_CALLER();
+    void *p;
+    if (size > SIZE_MAX - UF_PAGE) return errno = ENOMEM, NULL;
+    size = uf_up(size, UF_PAGE);
+    return uf_heap_new(size, UF_PAGE, UF_FAM_PVALLOC, &c, &p) ? p : uf_next.memalign(UF_PAGE, size);
+}
+
+UF_EXPORT size_t malloc_usable_size(void *p)
+{
+    size_t size;
+    if (!p) return 0;
+    return uf_heap_size(p, &size) == UF_HEAP_DONE ? size : uf_next.malloc_usable_size(p);
+}
+
+UF_EXPORT int malloc_trim(size_t pad)
+{
+    return uf_phase_now() >= UF_READY && uf_next.malloc_trim ? uf_next.malloc_trim(pad) : 0;
+}
+
+UF_EXPORT int mallopt(int what, int value)
+{
+    return uf_phase_now() >= UF_READY && uf_next.mallopt ? uf_next.mallopt(what, value) : 1;
+}
+
+UF_EXPORT struct mallinfo2 mallinfo2(void)
+{
+    struct mallinfo2 m = { 0 };
+    uint64_t blocks = 0, bytes = 0;
+    if (uf_phase_now() >= UF_READY && uf_next.mallinfo2) m = uf_next.mallinfo2();
+    uf_heap_live(&blocks, &bytes);
+    m.uordblks += bytes;
+    m.arena += bytes;
+    return m;
+}
+
+static int clipped(size_t n) { return n > INT32_MAX ? INT32_MAX : (int)n; }
+
+UF_EXPORT struct mallinfo mallinfo(void)
+{
+    struct mallinfo2 m = mallinfo2();
+    return (struct mallinfo){ .arena = clipped(m.arena), .ordblks = clipped(m.ordblks), .smblks = clipped(m.smblks),
+                              .hblks = clipped(m.hblks), .hblkhd = clipped(m.hblkhd), .fsmblks = clipped(m.fsmblks),
+                              .uordblks = clipped(m.uordblks), .fordblks = clipped(m.fordblks), .keepcost = clipped(m.keepcost) };
+}

@@ -1,0 +1,47 @@
+/* next.c: the functions behind us, found once. */
+#include "hooks/hook.h"
+
+#include <dlfcn.h>
+#include <link.h>
+
+struct uf_next uf_next;
+
+enum need { MUST, MAY };
+
+static const struct {
+    const char *name;
+    size_t offset;
+    enum need need;
+} rows[] = {
+#define UF_HOOK(ret, name, params, args, need, group) { #name, offsetof(struct uf_next, name), need },
+#include "hooks.def"
+};
+
+bool uf_next_resolve(const char **missing)
+{
+    for (unsigned i = 0; i < UF_COUNT(rows); i++) {
+        void *at = dlsym(RTLD_NEXT, rows[i].name);
+        *(void **)((char *)&uf_next + rows[i].offset) = at;
+        if (!at && rows[i].need == MUST) {
+            *missing = rows[i].name;
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The program, or a library in front of us, may bring its own. A program that is linked at a fixed address may answer
+ * with its own jump to the function: that is nobody's function. */
+static bool is_ours(const char *name)
+{
+    Dl_info us, them;
+    const ElfW(Sym) *symbol = NULL;
+    void *seen = dlsym(RTLD_DEFAULT, name);
+    if (!seen || !dladdr(&rows, &us)) return true;
+    if (!dladdr1(seen, &them, (void **)&symbol, RTLD_DL_SYMENT)) return false;
+    return them.dli_fbase == us.dli_fbase || (symbol && symbol->st_shndx == SHN_UNDEF);
+}
+
+bool uf_next_heap_is_ours(void) { return is_ours("malloc") && is_ours("free") && is_ours("realloc") && is_ours("calloc"); }
+
+bool uf_next_new_is_ours(void) { return is_ours("_Znwm") && is_ours("_ZdlPv"); }

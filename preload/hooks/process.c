@@ -1,0 +1,147 @@
+/* process.c: fork, exec and the ends of a process image. */
+#include "base/opt.h"
+#include "base/sys.h"
+#include "faults/channel.h"
+#include "faults/finding.h"
+#include "faults/sigchain.h"
+#include "faults/walk.h"
+#include "hooks/heap.h"
+#include "hooks/start.h"
+#include "pages/backend.h"
+#include "pages/slot.h"
+
+#include <pthread.h>
+#include <sys/mman.h>
+
+volatile uint32_t *uf_fork_mark;
+static long own_pid;
+
+bool uf_is_vfork_child(void) { return own_pid && uf_sys_getpid() != own_pid && *uf_fork_mark; }
+
+static void prepare(void)
+{
+    struct uf_thread *t = uf_thread();
+    uint32_t tid = uf_thread_tid(t);
+    uf_enter(t);
+    uf_region_lock(tid);
+    uf_slot_lock(tid);
+    uf_finding_lock(tid);
+}
+
+static void parent(void)
+{
+    uf_finding_unlock();
+    uf_slot_unlock();
+    uf_region_unlock();
+    uf_leave(uf_thread());
+}
+
+/* The memory is a copy, the registration is gone, the inherited descriptor acts on the parent: close it unused. */
+static void child_again(struct uf_thread *t)
+{
+    t->tid = 0;
+    own_pid = uf_sys_getpid();
+    uf_region_after_fork();
+    uf_finding_after_fork();
+    long err = uf_backend_after_fork();
+    if (!err) err = uf_backend->adopt(uf_region_start, uf_region_size);
+    *uf_fork_mark = 1;
+    uf_slot_after_fork(t);
+    uf_heap_zero_counts();
+    if (err) {
+        uf_note_number("error", "fork", "a forked child could not be guarded again; errno ", (uint64_t)-err);
+        atomic_store(&uf_phase, UF_OFF);
+        return;
+    }
+    uf_start_record(false);
+}
+
+static void child(void)
+{
+    struct uf_thread *t = uf_thread();
+    child_again(t);
+    uf_leave(t);
+}
+
+/* A child that came without fork's handlers (_Fork, clone): the wiped page says so at its first hook. */
+void uf_fork_notice(struct uf_thread *t)
+{
+    uf_enter(t);
+    child_again(t);
+    uf_leave(t);
+}
+
+bool uf_fork_open(void)
+{
+    long at = uf_sys_mmap(0, UF_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (uf_sys_failed(at)) return false;
+    uf_sys_madvise((uintptr_t)at, UF_PAGE, MADV_WIPEONFORK);
+    uf_fork_mark = (volatile uint32_t *)at;
+    *uf_fork_mark = 1;
+    own_pid = uf_sys_getpid();
+    return pthread_atfork(prepare, parent, child) == 0;
+}
+
+/* What this image has to say before another takes its place; a vfork child borrows our memory and says nothing. */
+static void before_exec(void)
+{
+    if (uf_phase_now() != UF_READY || uf_is_vfork_child()) return;
+    uf_end_report(false);
+}
+
+UF_EXPORT int execve(const char *path, char *const argv[], char *const envp[])
+{
+    before_exec();
+    return uf_next.execve(path, argv, envp);
+}
+
+UF_EXPORT int execv(const char *path, char *const argv[])
+{
+    before_exec();
+    return uf_next.execv(path, argv);
+}
+
+UF_EXPORT int execvp(const char *file, char *const argv[])
+{
+    before_exec();
+    return uf_next.execvp(file, argv);
+}
+
+UF_EXPORT int execvpe(const char *file, char *const argv[], char *const envp[])
+{
+    before_exec();
+    return uf_next.execvpe(file, argv, envp);
+}
+
+UF_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
+{
+    before_exec();
+    return uf_next.fexecve(fd, argv, envp);
+}
+
+static int last_report(int status)
+{
+    if (uf_phase_now() != UF_READY || uf_is_vfork_child()) return status;
+    uf_end_report(true);
+    return uf_end_status(status);
+}
+
+UF_EXPORT void _exit(int status)
+{
+    uf_next._exit(last_report(status));
+    __builtin_unreachable();
+}
+
+UF_EXPORT void _Exit(int status)
+{
+    uf_next._Exit(last_report(status));
+    __builtin_unreachable();
+}
+
+UF_EXPORT int dlclose(void *handle)
+{
+    uf_phase_now();
+    int result = uf_next.dlclose(handle);
+    uf_walk_forget();
+    return result;
+}

@@ -1,0 +1,19 @@
+/* start.h: the first and the last record of a process. */
+#ifndef UF_START_H
+#define UF_START_H
+
+#include "base/types.h"
+
+/* The start record; a forked child's says the same of itself. runs: bring-up, fork; locks: none */
+void uf_start_record(bool first);
+
+/* Bare preload: the exit status that tells of findings; under the command the program's own, the command decides.
+ * runs: exit */
+int uf_end_status(int status);
+
+void uf_end_unguarded(void); /* this process runs unguarded */
+
+/* Were we put here by the uffence command? runs: anywhere */
+bool uf_under_command(void);
+
+#endif

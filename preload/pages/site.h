@@ -1,0 +1,24 @@
+/* site.h: allocation sites: the caller's address and its stack depth, hashed into a table that never moves. */
+#ifndef UF_SITE_H
+#define UF_SITE_H
+
+#include "base/types.h"
+
+enum { UF_SITE_MARK_AFTER = 1, UF_SITE_MARK_BEFORE = 2, UF_SITE_NEVER_EXACT = 4 };
+
+struct uf_site {
+    _Atomic uint64_t key;     /* 0: free */
+    _Atomic uint32_t blocks;  /* allocations, not exact under contention */
+    _Atomic uint16_t guarded; /* 1 once a block of it was guarded */
+    _Atomic uint16_t marks;
+};
+
+/* The site of a call that returns to RET with the stack at DEPTH below its end. The last one stands in for all that find
+ * no room (counted in uf_site_overflow). runs: hooks; locks: none */
+uint32_t uf_site_of(uintptr_t ret, uintptr_t depth);
+struct uf_site *uf_site_get(uint32_t site);
+long uf_site_open(void);
+void uf_site_counts(uint64_t *sites, uint64_t *guarded);
+extern _Atomic uint64_t uf_site_overflow;
+
+#endif
