@@ -121,6 +121,12 @@ static void tell_unguarded(struct run *r)
     w->unguarded = true;
 }
 
+/* Standard error is nobody's file: a reader that went away early fails no run. */
+static bool asked_for_files(const struct uf_options *o)
+{
+    return *o->log_file != '\0' || *o->json != '\0';
+}
+
 static int status_of(const struct run *r, size_t findings, bool reported)
 {
     const struct supervised *w = &r->watch;
@@ -158,7 +164,7 @@ static int run_and_report(struct run *r, int signals)
     supervise(&r->watch);
     tell_unguarded(r);
     size_t findings = report_findings(report);
-    bool reported = report_close(report) == 0;
+    bool reported = report_close(report) == 0 || !asked_for_files(r->options);
     return status_of(r, findings, reported);
 }
 

@@ -38,10 +38,20 @@ test_closed_standard_descriptors_stay_closed() {
     ! grep -qE '^open (0|2)$' out || fail "a closed descriptor is open in the program"
     "$U" "$T/seven" >&- 2>&- <&-; [ $? = 7 ] || fail "not 7"
     FAKE=finding "$U" "$T/seven" >&- 2>&- <&-; [ $? = 99 ] || fail "not 99"
+    FAKE=finding "$U" --json=j "$T/seven" >&- 2>&- <&-; [ $? = 99 ] || fail "not 99"
+    ! grep -qv '^{' j || fail "the text went into one of our own files"
+    "$U" --json=k true 2>&-; [ $? = 0 ] || fail "not 0"
 }
 test_broken_pipe_on_stderr_is_survived() {
     { FAKE=finding "$U" -v sh -c 'sleep 0.3; exit 0' 2>&1 >/dev/null; echo $? >rc; } | true
     [ "$(cat rc)" = 99 ] || fail "status $(cat rc)"
+    { "$U" -v sh -c 'sleep 0.3; exit 0' 2>&1 >/dev/null; echo $? >rc; } | true
+    [ "$(cat rc)" = 0 ] || fail "status $(cat rc)"
+}
+test_a_log_that_fills_its_disk_is_not_green() {
+    [ -w /dev/full ] || skip "no /dev/full"
+    status 98 "$U" --log-file=/dev/full true; said 'No space left'
+    FAKE=finding status 99 "$U" --json=/dev/full true
 }
 test_preload_list_is_kept() {
     status 0 env LD_PRELOAD="$T/libuffence.so" "$U" -q printenv LD_PRELOAD; printed "$T/libuffence.so"
