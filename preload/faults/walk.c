@@ -12,9 +12,15 @@ _Static_assert(ADDRESS_BITS - CACHE_BITS + GENERATION_BITS + UF_RULE_BITS == 64,
 static _Atomic uint64_t cache[1 << CACHE_BITS];
 static _Atomic uint32_t generation;
 
-static inline uint64_t cache_key(uintptr_t at, uint32_t gen, size_t *index)
+/* What an address is looked up by: a return address belongs to the instruction before it. */
+static inline uintptr_t cache_name(uintptr_t pc, bool exact)
 {
-    uint64_t x = (at * 0x9e3779b97f4a7c15u) << (64 - ADDRESS_BITS);
+    return pc + exact;
+}
+
+static inline uint64_t cache_key(uintptr_t name, uint32_t gen, size_t *index)
+{
+    uint64_t x = name * (0x9e3779b97f4a7c15u << (64 - ADDRESS_BITS));
     *index = x >> (64 - CACHE_BITS);
     return x << CACHE_BITS | (uint64_t)gen << UF_RULE_BITS;
 }
@@ -24,11 +30,11 @@ static inline uint32_t current_generation(void)
     return atomic_load_explicit(&generation, memory_order_acquire) & ((1u << GENERATION_BITS) - 1);
 }
 
-static UF_ANYWHERE void remember(uintptr_t at, uint32_t gen, uint32_t rule)
+static UF_ANYWHERE void remember(uintptr_t name, uint32_t gen, uint32_t rule)
 {
     size_t index;
-    uint64_t key = cache_key(at, gen, &index);
-    if (rule && !(at >> ADDRESS_BITS)) atomic_store_explicit(&cache[index], key | rule, memory_order_relaxed);
+    uint64_t key = cache_key(name, gen, &index);
+    if (rule && !(name >> ADDRESS_BITS)) atomic_store_explicit(&cache[index], key | rule, memory_order_relaxed);
 }
 
 /* A walker that stores a rule of the old generation stores it for nobody: 32 generations pass before its number
@@ -39,69 +45,91 @@ UF_ANYWHERE void uf_walk_forget(void)
     for (size_t i = 0; i < UF_COUNT(cache); i++) atomic_store_explicit(&cache[i], 0, memory_order_relaxed);
 }
 
+/* All that the ready rules need of a frame. */
+struct spot {
+    uintptr_t pc, sp, fp;
+    bool exact;
+};
+
 struct walk {
-    struct uf_walk_mem mem;
-    struct uf_walk_state s;
+    const struct uf_walk_regs *from;
     uintptr_t *pcs;
     unsigned n, max;
     uint64_t exact;
     uint32_t gen;
+    struct uf_walk_mem mem;
+    struct uf_walk_state s; /* of the frame that needs more than ready rules */
 };
 
-static inline void add(struct walk *w, uintptr_t pc, bool exact)
+/* Up by ready rules until there is none for the next frame, or none fits: that frame is left in P.
+ * True: the stack ends here. */
+static UF_ANYWHERE bool run_cached(struct walk *w, struct spot *p)
 {
-    if (exact && w->n < 64) w->exact |= 1ull << w->n;
-    w->pcs[w->n++] = pc;
-}
-
-/* Up by ready rules until there is none for the next frame, or none fits: that frame is left in W->s, with no
- * register known but those that rules keep. True: the stack ends here. */
-static UF_ANYWHERE bool run_cached(struct walk *w)
-{
-    struct uf_walk_state *s = &w->s;
-    uintptr_t pc = s->pc, sp = s->reg[UF_WALK_SP], fp = s->reg[UF_WALK_FP], at = pc - !s->exact;
+    uintptr_t pc = p->pc, sp = p->sp, fp = p->fp, name = cache_name(pc, p->exact);
     uintptr_t *to = w->pcs + w->n, *end = w->pcs + w->max;
-    uint32_t gen = w->gen;
-    bool moved = false, over = false;
+    const uint32_t gen = w->gen;
+    bool over = false;
     while (to < end) {
         size_t index;
-        uint64_t key = cache_key(at, gen, &index);
-        uint64_t entry = atomic_load_explicit(&cache[index], memory_order_relaxed) ^ key;
-        if (uf_unlikely(entry >> UF_RULE_BITS || at >> ADDRESS_BITS || !(entry & 3))) {
-            over = entry == UF_RULE_END && !(at >> ADDRESS_BITS);
+        uint64_t key = cache_key(name, gen, &index);
+        uint64_t entry = atomic_load_explicit(&cache[index], memory_order_relaxed);
+        if (uf_unlikely((entry ^ key) >> UF_RULE_BITS || name >> ADDRESS_BITS || !(entry & 3))) {
+            over = (entry ^ key) == UF_RULE_END && !(name >> ADDRESS_BITS);
             break;
         }
-        if (uf_unlikely(!uf_walk_jump((uint32_t)entry, &w->mem, &pc, &sp, &fp))) break;
-        moved = true;
+        if (uf_unlikely(!uf_walk_jump(entry, &w->mem, &pc, &sp, &fp))) break;
         if (uf_unlikely(!pc)) {
             over = true;
             break;
         }
-        at = pc - 1;
         *to++ = pc;
+        name = cache_name(pc, false);
     }
-    w->n = (unsigned)(to - w->pcs);
-    if (!moved) return over;
-    s->exact = false;
-    s->pc = s->reg[UF_WALK_RA] = pc;
-    s->reg[UF_WALK_SP] = sp;
-    s->reg[UF_WALK_FP] = fp;
-    s->known = 1ull << UF_WALK_SP | 1ull << UF_WALK_FP | 1ull << UF_WALK_RA;
+    if (to != w->pcs + w->n) {
+        w->n = (unsigned)(to - w->pcs);
+        p->pc = pc, p->sp = sp, p->fp = fp, p->exact = false;
+    }
     return over;
 }
 
-/* The walk, with the cache or, FULL, keeping every register from frame to frame. */
-static UF_ANYWHERE enum uf_walk_result run(struct walk *w, bool full)
+/* From a frame that ready rules led to: only what they keep is known. */
+static UF_ANYWHERE void take_spot(struct uf_walk_state *s, const struct spot *p)
 {
+    s->pc = s->reg[UF_WALK_RA] = p->pc;
+    s->reg[UF_WALK_SP] = p->sp;
+    s->reg[UF_WALK_FP] = p->fp;
+    s->exact = false;
+    s->known = 1ull << UF_WALK_SP | 1ull << UF_WALK_FP | 1ull << UF_WALK_RA;
+}
+
+/* One frame by full interpretation, from W->s. */
+static UF_ANYWHERE enum uf_walk_result step(struct walk *w)
+{
+    uintptr_t name = cache_name(w->s.pc, w->s.exact);
+    uint32_t rule;
+    enum uf_walk_result r = uf_walk_step(&w->s, &w->mem, &rule);
+    remember(name, w->gen, rule);
+    if (r != UF_WALK_ON) return r;
+    if (w->s.exact && w->n < 64) w->exact |= 1ull << w->n;
+    w->pcs[w->n++] = w->s.pc;
+    return r;
+}
+
+/* With the cache: UF_WALK_UNKNOWN asks for run_full. */
+static UF_ANYWHERE enum uf_walk_result run(struct walk *w)
+{
+    struct spot p = { w->from->pc, w->from->sp, w->from->fp, true };
+    bool first = true;
     while (w->n < w->max) {
-        if (!full && run_cached(w)) return UF_WALK_END;
-        if (w->n >= w->max) break;
-        uintptr_t at = w->s.pc - !w->s.exact;
-        uint32_t rule;
-        enum uf_walk_result r = uf_walk_step(&w->s, &w->mem, &rule);
-        remember(at, w->gen, rule);
+        unsigned before = w->n;
+        if (run_cached(w, &p)) return UF_WALK_END;
+        if (w->n == w->max) break;
+        if (w->n != before) take_spot(&w->s, &p);
+        else if (first) uf_walk_take_regs(w->from, &w->s), w->s.exact = true;
+        first = false;
+        enum uf_walk_result r = step(w);
         if (r != UF_WALK_ON) return r;
-        add(w, w->s.pc, w->s.exact);
+        p.pc = w->s.pc, p.sp = w->s.reg[UF_WALK_SP], p.fp = w->s.reg[UF_WALK_FP], p.exact = w->s.exact;
     }
     return UF_WALK_ON;
 }
@@ -117,14 +145,21 @@ static inline void set_bounds(struct uf_walk_mem *m, uintptr_t sp, uintptr_t hi)
     m->span = hi > sp && hi - sp >= 8 ? hi - 7 - m->lo : 0;
 }
 
-static inline void begin(struct walk *w, const struct uf_walk_regs *from, uintptr_t hi)
+static inline void begin(struct walk *w, uintptr_t hi)
 {
-    set_bounds(&w->mem, from->sp, hi);
-    uf_walk_take_regs(from, &w->s);
+    set_bounds(&w->mem, w->from->sp, hi);
+    w->n = 1;
+    w->exact = 1;
+    w->pcs[0] = w->from->pc;
+}
+
+/* Keeping every register from frame to frame: for the rare stack with a frame that is found by a register which
+ * ready rules do not keep (the loader's lazy resolver, hand-written code). */
+static UF_ANYWHERE void run_full(struct walk *w)
+{
+    uf_walk_take_regs(w->from, &w->s);
     w->s.exact = true;
-    w->n = 0;
-    w->exact = 0;
-    add(w, from->pc, true);
+    while (w->n < w->max && step(w) == UF_WALK_ON) continue;
 }
 
 UF_ANYWHERE unsigned uf_walk(const struct uf_walk_regs *from, uintptr_t stack_hi, uintptr_t *pcs, unsigned max, uint64_t *exact)
@@ -132,14 +167,14 @@ UF_ANYWHERE unsigned uf_walk(const struct uf_walk_regs *from, uintptr_t stack_hi
     struct walk w;
     *exact = 0;
     if (!max) return 0;
+    w.from = from;
     w.pcs = pcs;
     w.max = max;
     w.gen = current_generation();
-    begin(&w, from, stack_hi);
-    if (run(&w, false) == UF_WALK_UNKNOWN) {
-        /* A frame is found by a register that rules do not keep (the lazy resolver of the loader, hand-written code). */
-        begin(&w, from, stack_hi);
-        run(&w, true);
+    begin(&w, stack_hi);
+    if (run(&w) == UF_WALK_UNKNOWN) {
+        begin(&w, stack_hi);
+        run_full(&w);
     }
     *exact = w.exact;
     return w.n;

@@ -19,7 +19,7 @@ struct uf_walk_mem {
     long pid;
     uintptr_t at; /* window holds [at, at + held) */
     unsigned held;
-    uint8_t window[512] __attribute__((aligned(8)));
+    uint8_t window[1024] __attribute__((aligned(8)));
 };
 
 /* Read through the kernel into the window. False: nobody can read there. */

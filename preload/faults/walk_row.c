@@ -35,6 +35,12 @@ static UF_ANYWHERE void clear_row(struct uf_walk_row *row)
     }
 }
 
+/* COUNT units, wrapping where damage makes it too large. */
+static inline int64_t scaled(const struct run *r, uint64_t count)
+{
+    return (int64_t)(count * (uint64_t)r->fde->data_unit);
+}
+
 /* A rule for REG; registers that the walk has no use for are left out. */
 static UF_ANYWHERE void set_rule(struct run *r, uint64_t reg, enum uf_walk_how how, int64_t val)
 {
@@ -69,18 +75,17 @@ static UF_ANYWHERE int64_t take_block(struct run *r, struct uf_cursor *c)
 /* Instructions about the CFA. False: not one of them. */
 static UF_ANYWHERE bool run_cfa(struct run *r, uint8_t op, struct uf_cursor *c)
 {
-    int64_t unit = r->fde->data_unit;
     uint64_t reg;
     switch (op) {
     case 0x0c: reg = uf_take_uleb(c); set_cfa(r, reg, (int64_t)uf_take_uleb(c)); return true;
-    case 0x12: reg = uf_take_uleb(c); set_cfa(r, reg, uf_take_sleb(c) * unit); return true;
+    case 0x12: reg = uf_take_uleb(c); set_cfa(r, reg, scaled(r, (uint64_t)uf_take_sleb(c))); return true;
     case 0x0d:
         r->bad |= r->row->cfa_expr;
         set_cfa(r, uf_take_uleb(c), r->row->cfa_val);
         return true;
     case 0x0e: case 0x13:
         r->bad |= r->row->cfa_expr;
-        r->row->cfa_val = op == 0x0e ? (int64_t)uf_take_uleb(c) : uf_take_sleb(c) * unit;
+        r->row->cfa_val = op == 0x0e ? (int64_t)uf_take_uleb(c) : scaled(r, (uint64_t)uf_take_sleb(c));
         return true;
     case 0x0f:
         r->row->cfa_val = take_block(r, c);
@@ -93,22 +98,21 @@ static UF_ANYWHERE bool run_cfa(struct run *r, uint8_t op, struct uf_cursor *c)
 /* Instructions about one register. False: not one of them. */
 static UF_ANYWHERE bool run_register(struct run *r, uint8_t op, struct uf_cursor *c)
 {
-    int64_t unit = r->fde->data_unit;
     if ((op < 0x05 || op > 0x11 || (op > 0x09 && op < 0x10)) && !(op >= 0x14 && op <= 0x16) && op != 0x2f)
         return false;
     uint64_t reg = uf_take_uleb(c);
     switch (op) {
-    case 0x05: set_rule(r, reg, UF_HOW_AT, (int64_t)uf_take_uleb(c) * unit); break;
+    case 0x05: set_rule(r, reg, UF_HOW_AT, scaled(r, uf_take_uleb(c))); break;
     case 0x06: restore_rule(r, reg); break;
     case 0x07: set_rule(r, reg, UF_HOW_UNDEFINED, 0); break;
     case 0x08: set_rule(r, reg, UF_HOW_SAME, 0); break;
     case 0x09: set_rule(r, reg, UF_HOW_REGISTER, (int64_t)uf_take_uleb(c)); break;
     case 0x10: set_rule(r, reg, UF_HOW_AT_EXPR, take_block(r, c)); break;
-    case 0x11: set_rule(r, reg, UF_HOW_AT, uf_take_sleb(c) * unit); break;
-    case 0x14: set_rule(r, reg, UF_HOW_IS, (int64_t)uf_take_uleb(c) * unit); break;
-    case 0x15: set_rule(r, reg, UF_HOW_IS, uf_take_sleb(c) * unit); break;
+    case 0x11: set_rule(r, reg, UF_HOW_AT, scaled(r, (uint64_t)uf_take_sleb(c))); break;
+    case 0x14: set_rule(r, reg, UF_HOW_IS, scaled(r, uf_take_uleb(c))); break;
+    case 0x15: set_rule(r, reg, UF_HOW_IS, scaled(r, (uint64_t)uf_take_sleb(c))); break;
     case 0x16: set_rule(r, reg, UF_HOW_IS_EXPR, take_block(r, c)); break;
-    case 0x2f: set_rule(r, reg, UF_HOW_AT, -(int64_t)uf_take_uleb(c) * unit); break;
+    case 0x2f: set_rule(r, reg, UF_HOW_AT, scaled(r, -uf_take_uleb(c))); break;
     default: return false;
     }
     return true;
@@ -145,7 +149,7 @@ static UF_ANYWHERE bool run(struct run *r, const uint8_t *at, const uint8_t *end
         uint8_t op = (uint8_t)uf_take(&c, 1), low = op & 63;
         switch (op >> 6) {
         case 1: r->loc += low * r->fde->code_unit; break;
-        case 2: set_rule(r, low, UF_HOW_AT, (int64_t)uf_take_uleb(&c) * r->fde->data_unit); break;
+        case 2: set_rule(r, low, UF_HOW_AT, scaled(r, uf_take_uleb(&c))); break;
         case 3: restore_rule(r, low); break;
         default:
             if (!run_register(r, op, &c) && !run_cfa(r, op, &c) && !run_flow(r, op, &c)) return false;

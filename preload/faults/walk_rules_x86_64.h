@@ -1,7 +1,10 @@
 /* walk_rules_x86_64.h: rule words, signal frames and calls of this CPU. Included by walk_cfi.h alone.
  *
- * rule word: bits 0-1 kind, 2-6 where the caller's frame pointer is (words below the CFA, 0: still in the
- * register), 7-24 offset in words. The return address is always the word below the CFA. */
+ * rule word: bits 0-1 kind, 3-19 offset in bytes (where a mask alone reads it: this is on the way of every frame),
+ * 20-24 where the caller's frame pointer is (words below the CFA, 0: still in the register). The return address
+ * is always the word below the CFA. */
+#define UF_RULE_OFFSET 0xffff8u
+#define UF_RULE_BELOW_SHIFT 20
 enum { UF_RULE_SP = 1, UF_RULE_FP = 2, UF_RULE_REALIGNED = 3 };
 
 /* gcc's frames that realign the stack: CFA = *(fp + k), the caller's fp in *(fp). */
@@ -13,7 +16,7 @@ static inline uint32_t uf_walk_pack_realigned(const struct uf_walk_fde *f, const
     if (fp[0] != 2 || fp[1] != 0x76 || fp[2] != 0) return 0;
     int offset = (cfa[2] & 0x40) ? cfa[2] - 0x80 : cfa[2];
     if (offset % 8) return 0;
-    return UF_RULE_REALIGNED | (uint32_t)(offset / 8 + 64) << 7;
+    return UF_RULE_REALIGNED | (uint32_t)(offset + 64 * 8);
 }
 
 /* The rule word of row R, or 0. */
@@ -24,31 +27,32 @@ static inline uint32_t uf_walk_pack(const struct uf_walk_fde *f, const struct uf
     if (r->how[UF_WALK_RA] != UF_HOW_AT || r->val[UF_WALK_RA] != -8 || r->how[UF_WALK_SP] != UF_HOW_SAME) return 0;
     if (r->cfa_expr) return uf_walk_pack_realigned(f, r);
     if (r->cfa_reg != UF_WALK_SP && r->cfa_reg != UF_WALK_FP) return 0;
-    if (r->cfa_val <= 0 || r->cfa_val % 8 || r->cfa_val / 8 >= 1 << 18) return 0;
+    if (r->cfa_val <= 0 || r->cfa_val % 8 || r->cfa_val > UF_RULE_OFFSET) return 0;
     uint32_t rule = r->cfa_reg == UF_WALK_SP ? UF_RULE_SP : UF_RULE_FP;
     if (r->how[UF_WALK_FP] == UF_HOW_AT) {
         int32_t below = -r->val[UF_WALK_FP];
         if (below < 16 || below % 8 || below / 8 > 31) return 0;
-        rule |= (uint32_t)below / 8 << 2;
+        rule |= (uint32_t)below / 8 << UF_RULE_BELOW_SHIFT;
     } else if (r->how[UF_WALK_FP] != UF_HOW_SAME) {
         return 0;
     }
-    return rule | (uint32_t)(r->cfa_val / 8) << 7;
+    return rule | (uint32_t)r->cfa_val;
 }
 
-/* One frame up by a rule word. False leaves all alone: the stack contradicts, or is not readable. */
-static inline __attribute__((always_inline)) bool uf_walk_jump(uint32_t rule, struct uf_walk_mem *m, uintptr_t *pc,
+/* One frame up by a rule word (ENTRY: with anything above it). False leaves all alone: the stack contradicts,
+ * or is not readable. */
+static inline __attribute__((always_inline)) bool uf_walk_jump(uint64_t entry, struct uf_walk_mem *m, uintptr_t *pc,
                                                                uintptr_t *sp, uintptr_t *fp)
 {
-    uintptr_t offset = (uintptr_t)(rule >> 7) * 8, cfa, ret, up = *fp;
-    unsigned below = rule >> 2 & 31;
-    if (uf_unlikely((rule & 3) == UF_RULE_REALIGNED)) {
+    uintptr_t offset = entry & UF_RULE_OFFSET, cfa, ret, up = *fp;
+    unsigned below = (unsigned)(entry >> UF_RULE_BELOW_SHIFT) & 31;
+    if (uf_unlikely((entry & 3) == UF_RULE_REALIGNED)) {
         if (!uf_walk_word(m, *fp + offset - 64 * 8, &cfa) || !uf_walk_word(m, *fp, &up)) return false;
     } else {
-        cfa = ((rule & 3) == UF_RULE_SP ? *sp : *fp) + offset;
+        cfa = ((entry & 2) ? *fp : *sp) + offset;
     }
-    if (uf_unlikely(cfa <= *sp) || !uf_walk_word(m, cfa - 8, &ret)) return false;
-    if (below && !uf_walk_word(m, cfa - 8 * below, &up)) return false;
+    if (uf_unlikely(cfa <= *sp || !uf_walk_word(m, cfa - 8, &ret))) return false;
+    if (below && uf_unlikely(!uf_walk_word(m, cfa - 8 * below, &up))) return false;
     *pc = ret;
     *sp = cfa;
     *fp = up;
