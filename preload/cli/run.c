@@ -158,7 +158,7 @@ static int run_and_report(struct run *r, int signals)
     int err = launch_go(&r->launch);
     if (err) {
         report_close(report);
-        say("%s: %s", r->command[0], strerror(err));
+        say("%s: %s%s", r->command[0], strerror(err), err == ENOENT ? ": its interpreter or loader" : "");
         return err == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
     }
     supervise(&r->watch);

@@ -74,6 +74,6 @@ test_records_file_can_be_appended_by_anyone_and_goes_away() {
     status 0 "$U" -q sh -c 'stat -c %a "$UFFENCE_RECORDS"; stat -c %a "$(dirname "$UFFENCE_RECORDS")"'
     printed $'622\n711'
     [ "$(left_records)" = "$before" ] || fail "records were left behind"
-    status 127 "$U" -q no-such-program; status 137 "$U" -q sh -c 'kill -9 $$'
+    PATH=/usr/bin:/bin status 127 "$U" -q no-such-program; status 137 "$U" -q sh -c 'kill -9 $$'
     [ "$(left_records)" = "$before" ] || fail "records were left behind"
 }
