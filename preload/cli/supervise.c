@@ -48,8 +48,12 @@ void supervise_note(struct supervised *s, const char *level, const char *code, c
     report_own(s, json_pack("{ss ss ss ss}", "record", "note", "level", level, "code", code, "text", text));
 }
 
+/* Sentences begin with the program's name, which the record holds already. */
 void supervise_unguarded(struct supervised *s, const char *why)
 {
+    size_t n = strlen(s->name);
+    if (strncmp(why, s->name, n) == 0 && why[n] == ' ')
+        why += n + 1;
     report_own(s, json_pack("{ss ss ss}", "record", "unguarded", "exe", s->name, "why", why));
 }
 
