@@ -13,7 +13,6 @@
 #define realloc(...)        UF_BAN(realloc, uf_meta_take)
 #define free(...)           UF_BAN(free, nothing_meta_memory_stays)
 #define strdup(...)         UF_BAN(strdup, uf_meta_take_and_uf_copy)
-#define alloca(...)         UF_BAN(alloca, a_sized_array)
 #define memcpy(...)         UF_BAN(memcpy, uf_copy)
 #define memmove(...)        UF_BAN(memmove, uf_move_big)
 #define memset(...)         UF_BAN(memset, uf_fill)
