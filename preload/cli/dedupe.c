@@ -77,6 +77,11 @@ void dedupe_start(struct dedupe *d, uint64_t pid, uint64_t parent)
     ((struct process *)*slot)->parent = parent;
 }
 
+void dedupe_process(struct dedupe *d, uint64_t pid)
+{
+    if (!report_map_get(&d->processes, &pid, sizeof pid)) dedupe_start(d, pid, 0);
+}
+
 size_t dedupe_processes(const struct dedupe *d)
 {
     return d->processes.used;

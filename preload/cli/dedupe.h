@@ -32,6 +32,9 @@ void dedupe_free(struct dedupe *dedupe);
 
 /* A process told of its start. */
 void dedupe_start(struct dedupe *dedupe, uint64_t pid, uint64_t parent);
+
+/* A process is known by any of its records: a bare preloaded one may not have told of its start. */
+void dedupe_process(struct dedupe *dedupe, uint64_t pid);
 size_t dedupe_processes(const struct dedupe *dedupe);
 
 /* The context of a finding, counted once more; *FRESH when it is the first of its context. */

@@ -33,7 +33,7 @@ static int add(const char *bytes, size_t len, void *sink)
 void jsonout_put(struct jsonout *json, json_t *value)
 {
     if (json->on) {
-        json_dump_callback(value, add, &json->out, JSON_COMPACT);
+        json_dump_callback(value, add, &json->out, JSON_COMPACT | JSON_REAL_PRECISION(16));
         report_sink_add(&json->out, "\n", 1);
         report_sink_flush(&json->out);
     }

@@ -49,6 +49,7 @@ static void take_finding(struct report *r, const struct record *record)
     struct symbol_view view;
     bool fresh;
     const struct report_kind *kind = report_kind_of(record->finding.kind);
+    dedupe_process(&r->dedupe, record->pid);
     symbol_view_open(&view, r->symbols, &record->finding);
     struct dedupe_context *context = dedupe_finding(&r->dedupe, &view, record->pid, kind->note, &fresh);
     if (fresh) {
@@ -118,7 +119,8 @@ static void take_lost(struct report *r, const struct record *record)
 static void take_summary(struct report *r, const struct record *record)
 {
     char why[160];
-    if (!summary_add(&r->sum, record->json, why, sizeof why)) report_mistake(r, why);
+    if (summary_add(&r->sum, record->json, why, sizeof why)) dedupe_process(&r->dedupe, record->pid);
+    else report_mistake(r, why);
 }
 
 static void take_repeat(struct report *r, const struct record *record)

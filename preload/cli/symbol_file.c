@@ -86,7 +86,7 @@ static int choose(const char **path, const char *build_id, char *other, size_t s
                                *actual ? actual : "absent", build_id,
                                fd >= 0 ? "names are taken from its debug file" : "its names are not used");
     else if (fd < 0 && **path == '/') said = asprintf(why, "%s cannot be read (%s): its names are not known", *path,
-                                                      strerror(error));
+                                                      error == EINVAL ? "not a regular file" : strerror(error));
     if (said < 0) *why = NULL;
     if (fd >= 0) *path = other;
     return fd;
