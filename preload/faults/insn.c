@@ -3,6 +3,8 @@
 
 #include <ucontext.h>
 
+#include "base/banned.h"
+
 #if defined __x86_64__
 
 bool uf_insn_decode(const unsigned char *code, unsigned avail, const struct uf_insn_regs *regs, uintptr_t fault_addr,

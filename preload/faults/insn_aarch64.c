@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "base/banned.h"
+
 enum class {
     ZVA, VECTORS, ELEMENT, EXCLUSIVE, TAG, RCPC, LITERAL, PAIR, BLOCK64, LDAPR, ATOMIC, UNSIGNED, REGISTER, POINTER,
     UNSCALED, POST,

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "insn_x86_parse.h"
+#include "base/banned.h"
 
 enum { RBX = 3, RBP = 5, RSI = 6, RDI = 7 };
 

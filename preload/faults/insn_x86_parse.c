@@ -1,5 +1,6 @@
 /* insn_x86_parse.c: prefixes, opcode, ModRM, displacement and immediate of one x86-64 instruction. */
 #include "insn_x86_parse.h"
+#include "base/banned.h"
 
 enum { LONGEST = 15, REX_W = 8, REX_R = 4, REX_X = 2, REX_B = 1 };
 

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "base/banned.h"
+
 #define ALL 0xff
 #define D(n) (1 << (n))
 #define ROW(first, last, pp, enc, digits, form, size, access, extra) \
