@@ -31,4 +31,5 @@ static inline __attribute__((always_inline)) void uf_walk_here(struct uf_walk_re
 #define UF_WALK_KEPT (0x7ffull << 19) /* x19 .. x29: a call leaves them as they were */
 #define UF_WALK_RED_ZONE 0
 #define UF_WALK_LEAF_SP 1 /* a call leaves the stack pointer alone, so a leaf's frame may be empty */
+#define UF_WALK_BARE_TRAMPOLINE 1 /* what handlers return to, in the vDSO, has no frame information */
 #define UF_WALK_RULES "faults/walk_rules_aarch64.h" /* the part that only the walker sees */

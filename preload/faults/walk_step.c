@@ -76,11 +76,17 @@ UF_ANYWHERE enum uf_walk_result uf_walk_apply(const struct uf_walk_fde *f, const
 
 /* Is S->pc, a return address, a signal trampoline? F covers pc - 1 when FOUND. A trampoline without
  * frame information of its own starts where another function ends, so the byte before it says nothing. */
-static UF_ANYWHERE bool at_trampoline(const struct uf_walk_state *s, const struct uf_walk_fde *f, bool found)
+static UF_ANYWHERE bool at_trampoline(const struct uf_walk_state *s, struct uf_walk_mem *m,
+                                      const struct uf_walk_fde *f, bool found)
 {
     struct uf_walk_fde own;
-    if (s->exact || (found && s->pc < f->end) || !uf_walk_find(s->pc, &own)) return false;
-    return uf_walk_trampoline((const uint8_t *)s->pc, (const uint8_t *)own.end);
+    uintptr_t code[2];
+    if (s->exact || (found && s->pc < f->end)) return false;
+    if (uf_walk_find(s->pc, &own)) return uf_walk_trampoline((const uint8_t *)s->pc, (const uint8_t *)own.end);
+    /* Nobody says that this can be read: ask the kernel, but only where it is needed, it takes microseconds. */
+    if (!UF_WALK_BARE_TRAMPOLINE || !uf_walk_word_far(m, s->pc, &code[0]) || !uf_walk_word_far(m, s->pc + 8, &code[1]))
+        return false;
+    return uf_walk_trampoline((const uint8_t *)code, (const uint8_t *)(code + 2));
 }
 
 /* The program jumped to where no code is known: back to the call, if there was one. */
@@ -129,7 +135,7 @@ UF_ANYWHERE enum uf_walk_result uf_walk_step(struct uf_walk_state *s, struct uf_
     enum uf_walk_result r;
     *rule = 0;
     bool found = uf_walk_find(at, &f);
-    if (at_trampoline(s, &f, found)) {
+    if (at_trampoline(s, m, &f, found)) {
         if (!uf_walk_take_frame(s, m)) return UF_WALK_BAD;
         s->exact = true;
         r = s->pc ? UF_WALK_ON : UF_WALK_END;

@@ -31,4 +31,5 @@ static inline __attribute__((always_inline)) void uf_walk_here(struct uf_walk_re
 #define UF_WALK_KEPT ((1ull << 3) | (1ull << 6) | (15ull << 12)) /* a call leaves them as they were */
 #define UF_WALK_RED_ZONE 128
 #define UF_WALK_LEAF_SP 0 /* a call moves the stack pointer */
+#define UF_WALK_BARE_TRAMPOLINE 0 /* what handlers return to has frame information here */
 #define UF_WALK_RULES "faults/walk_rules_x86_64.h" /* the part that only the walker sees */

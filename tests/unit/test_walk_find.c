@@ -13,10 +13,12 @@
 
 static uintptr_t real_header, real_size; /* .eh_frame_hdr to the end of its segment: .eh_frame follows */
 static uintptr_t map_lo, map_hi, header; /* what is shown */
+static bool unloaded;
 
 int _dl_find_object(void *at, struct dl_find_object *o)
 {
     (void)at;
+    if (unloaded) return -1;
     memset(o, 0, sizeof *o);
     o->dlfo_map_start = (void *)map_lo;
     o->dlfo_map_end = (void *)map_hi;
@@ -99,6 +101,25 @@ START_TEST(bent)
 }
 END_TEST
 
+START_TEST(forget)
+{
+    make_copy();
+    uintptr_t stack[64], pcs[8], pc = (uintptr_t)look + header - real_header; /* the first instruction: CFA = sp + 8 */
+    uint64_t exact;
+    for (unsigned i = 0; i < 64; i++) stack[i] = 0x1000 + i;
+    struct uf_walk_regs r = { .pc = pc, .sp = (uintptr_t)stack };
+    for (unsigned i = 0; i < 40; i++) { /* more often than there are generations */
+        unloaded = false;
+        ck_assert_uint_eq(uf_walk(&r, (uintptr_t)(stack + 64), pcs, 8, &exact), 2);
+        ck_assert_uint_eq(pcs[1], stack[0]);
+        unloaded = true;
+        ck_assert_uint_eq(uf_walk(&r, (uintptr_t)(stack + 64), pcs, 8, &exact), 2); /* it was remembered */
+        uf_walk_forget();
+        ck_assert_uint_eq(uf_walk(&r, (uintptr_t)(stack + 64), pcs, 8, &exact), 1);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("walk: finding descriptions");
@@ -106,6 +127,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, sound);
     tcase_add_test(t, bent);
+    tcase_add_test(t, forget);
     suite_add_tcase(s, t);
     SRunner *run = srunner_create(s);
     srunner_run_all(run, CK_NORMAL);

@@ -38,13 +38,37 @@ static void three(void (*f)(void)) { (void)f; by_r13(deeper); sink++; }
 START_TEST(described)
 {
     static void (*const frames[])(void (*)(void)) = { by_rbx, by_r13, kept_rows, in_register, by_deref, by_place,
-                                                      by_branches, by_value, huge, far_rbp, three };
+                                                      by_branches, by_value, huge, far_rbp, three, realigned, restored };
     char name[32];
     wref_reset();
     for (unsigned i = 0; i < 20; i++) through(frames[_i]);
     snprintf(name, sizeof name, "described frame %d", _i);
     wref_check(name, 40);
     ck_assert_uint_ge(wref_stats.frames, wref_stats.stacks * 8); /* both right, not both lost */
+}
+END_TEST
+
+static void on_trap(int sig, siginfo_t *info, void *u)
+{
+    static struct wref ref;
+    ucontext_t *c = u;
+    struct uf_walk_regs r;
+    (void)sig, (void)info;
+    wref_take(&ref);
+    uf_walk_from_context(u, &r);
+    wref_compare(&r, wref_stack_hi(), &ref, wref_interrupted(&ref, r.pc));
+    c->uc_mcontext.gregs[REG_RIP] += 2;
+}
+
+START_TEST(row_changes_at_return)
+{
+    /* One address as a return address and as an interrupted instruction: two rules. */
+    struct sigaction a = { .sa_sigaction = on_trap, .sa_flags = SA_SIGINFO };
+    sigaction(SIGILL, &a, NULL);
+    wref_reset();
+    for (unsigned i = 0; i < 20; i++) through(popped);
+    wref_check("row changes at the return address", 80);
+    ck_assert_uint_ge(wref_stats.frames, wref_stats.stacks * 8);
 }
 END_TEST
 
@@ -160,7 +184,8 @@ END_TEST
 
 static void add_tests(TCase *t)
 {
-    tcase_add_loop_test(t, described, 0, 11);
+    tcase_add_loop_test(t, described, 0, 13);
+    tcase_add_test(t, row_changes_at_return);
     tcase_add_test(t, undescribed_with_frame_pointer);
     tcase_add_test(t, undescribed_without);
     tcase_add_loop_test(t, foreign_trampoline, 0, 2);

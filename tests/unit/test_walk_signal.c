@@ -12,6 +12,7 @@
 #include <wchar.h>
 
 static uintptr_t stack_hi;        /* of the thread that is interrupted */
+static uintptr_t alternate_hi;    /* of the alternate stack, if there is one */
 static volatile unsigned missing; /* the reference did not reach the interrupted frame */
 static volatile int sink;
 static volatile unsigned stride = 1, seen;
@@ -26,11 +27,10 @@ static void compare_context(const ucontext_t *u)
     if (at == ref.n) missing++;
     else wref_compare(&r, stack_hi, &ref, at);
 
-    /* and the whole way up, through the signal frame: on the alternate stack its bounds are not known */
+    /* and the whole way up, through the signal frame, which may lead to a stack of other bounds */
     struct uf_walk_regs here;
     uf_walk_here(&here);
-    bool same_stack = here.sp < r.sp && r.sp - here.sp < (1 << 20) && stack_hi > r.sp;
-    if (seen % 2 == 0) wref_one("through", &here, same_stack ? stack_hi : 0, &ref, 0);
+    if (seen % 2 == 0) wref_one("through", &here, alternate_hi ? alternate_hi : stack_hi, &ref, 0);
 }
 
 static void on_signal(int sig, siginfo_t *info, void *u)
@@ -79,13 +79,13 @@ static void install(int sig, int flags)
     wref_reset();
 }
 
-static void *alternate_stack(void)
+static void alternate_stack(void)
 {
     size_t size = 256 * 1024;
     void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     stack_t s = { .ss_sp = at, .ss_size = size };
     ck_assert_int_eq(sigaltstack(&s, NULL), 0);
-    return at;
+    alternate_hi = (uintptr_t)at + size;
 }
 
 static void sample(int flags, const char *name)

@@ -38,6 +38,20 @@ FRAME(huge, "sub $1200008, %rsp\n.cfi_adjust_cfa_offset 1200008\ncall *%rdi\nadd
 FRAME(far_rbp, "sub $1032, %rsp\n.cfi_adjust_cfa_offset 1032\nmov %rbp, (%rsp)\n.cfi_rel_offset rbp, 0\nmov $3, %ebp\n"
                "call *%rdi\nmov (%rsp), %rbp\n.cfi_restore rbp\nadd $1032, %rsp\n.cfi_adjust_cfa_offset -1032\nret");
 
+/* gcc's frame that realigns the stack and still finds its arguments: the CFA in a word below rbp. */
+FRAME(realigned, "lea 8(%rsp), %r10\n.cfi_def_cfa r10, 0\nand $-32, %rsp\npush -8(%r10)\npush %rbp\n"
+                 ".cfi_escape 0x10, 6, 2, 0x76, 0\nmov %rsp, %rbp\npush %r10\n.cfi_escape 0x0f, 3, 0x76, 0x78, 6\n"
+                 "lea 64(%r10), %rax\npush %rax\ncall *%rdi\nmov -8(%rbp), %r10\n.cfi_def_cfa r10, 0\nleave\nlea -8(%r10), %rsp\n"
+                 ".cfi_def_cfa rsp, 8\nret");
+/* A register saved, changed, and back before the call: DW_CFA_restore. */
+FRAME(restored, "push %rbp\n.cfi_adjust_cfa_offset 8\n.cfi_offset rbp, -16\nmov $7, %ebp\npop %rbp\n"
+                ".cfi_adjust_cfa_offset -8\n.cfi_restore rbp\npush %rbp\n.cfi_adjust_cfa_offset 8\nmovq $5, (%rsp)\n"
+                "call *%rdi\nadd $8, %rsp\n.cfi_adjust_cfa_offset -8\nret");
+/* The callee takes its argument off the stack, so the row changes at the return address itself; there, a trap. */
+FRAME(popping_callee, "sub $8, %rsp\n.cfi_adjust_cfa_offset 8\ncall *%rdi\nadd $8, %rsp\n.cfi_adjust_cfa_offset -8\nret $16");
+FRAME(popped, "sub $24, %rsp\n.cfi_adjust_cfa_offset 24\ncall popping_callee\n.cfi_adjust_cfa_offset -16\nud2\n"
+              "add $8, %rsp\n.cfi_adjust_cfa_offset -8\nret");
+
 /* No frame information at all, but a frame pointer; and without one. */
 __asm__(".text\n.p2align 4\nundescribed: push %rbp\nmov %rsp, %rbp\nsub $32, %rsp\ncall *%rdi\nleave\nret\n"
         "bare: push %rbx\nmov $0, %ebx\nxchg %rbp, %rbx\ncall *%rdi\nxchg %rbp, %rbx\npop %rbx\nret\nnop\n");
