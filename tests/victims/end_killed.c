@@ -1,4 +1,4 @@
-/* EXPECT: kind=use-after-free access=write size=4 block=16 in=main alloc=main free=main status=99 output=twin */
+/* EXPECT: kind=use-after-free access=write size=4 block=16 in=main alloc=main free=main status=99 output=twin counts=unknown */
 #include "victim.h"
 #include <signal.h>
 

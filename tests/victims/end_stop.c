@@ -1,4 +1,4 @@
-/* EXPECT: kind=heap-overflow access=write size=1 side=after distance=0 block=16 in=main alloc=main status=99 output=cut */
+/* EXPECT: kind=heap-overflow access=write size=1 side=after distance=0 block=16 in=main alloc=main status=99 output=cut counts=unknown */
 /* OPTIONS: --on-finding=stop */
 #include "victim.h"
 

@@ -1,4 +1,4 @@
-/* EXPECT: kind=double-free access=free block=16 in=main alloc=main free=main status=99 output=cut */
+/* EXPECT: kind=double-free access=free block=16 in=main alloc=main free=main status=99 output=cut counts=unknown */
 /* OPTIONS: --on-finding=stop */
 #include "victim.h"
 

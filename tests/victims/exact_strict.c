@@ -1,4 +1,4 @@
-/* EXPECT: kind=strict-alignment block=24 in=move,main alloc=main status=0|99|139 output=any */
+/* EXPECT: kind=strict-alignment block=24 in=move,main alloc=main status=0|99|139 output=any counts=unknown */
 /* OPTIONS: --align=exact */
 #include "victim.h"
 

@@ -1,4 +1,4 @@
-/* EXPECT: kind=use-after-free access=read size=4 block=16 in=compare,main alloc=main free=main repeat=2|3|4|5|6 */
+/* EXPECT: kind=use-after-free access=read size=4 block=16 in=compare,main alloc=main free=main */
 #include "victim.h"
 
 static int *volatile weights;

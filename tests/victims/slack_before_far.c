@@ -1,7 +1,7 @@
-/* EXPECT: kind=slack-damage access=check function=free block=64 damage_side=before damage_distance=400 damage_length=4 alloc=main */
+/* EXPECT: kind=slack-damage access=check function=free block=64 damage_side=before damage_distance=397 damage_length=4 alloc=main */
 #include "victim.h"
 
-/* Four bytes, the first of them 400 before the block. */
+/* Four bytes; the distance is that of the nearest one. */
 int main(void)
 {
     char *p = HIDE(malloc(64));

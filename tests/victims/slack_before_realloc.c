@@ -1,4 +1,4 @@
-/* EXPECT: kind=slack-damage access=check function=realloc block=40 damage_side=before damage_distance=8 damage_length=8 in=main alloc=main */
+/* EXPECT: kind=slack-damage access=check function=realloc block=40 damage_side=before damage_distance=1 damage_length=8 in=main alloc=main */
 #include "victim.h"
 
 int main(void)

@@ -5,7 +5,7 @@
 int main(void)
 {
     char *p = HIDE(malloc(20));
-    strcpy(p, HIDE((const char *)BUGGY("twenty letters it is", "nineteen letters..!")));
+    strcpy(p, HIDE((const char *)BUGGY("twenty letters it is", "twenty letters it i")));
     printf("%.5s\n", p);
     free(p);
     return 0;

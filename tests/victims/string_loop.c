@@ -12,8 +12,8 @@ OUTLINE static void upper(char *to, const char *from)
 int main(void)
 {
     char *p = malloc(16);
-    upper(p, BUGGY("sixteenletterss!", "fifteenletters!"));
-    printf("%.5s\n", p);
+    upper(p, BUGGY("sixteenletterss!", "sixteenletters!"));
+    printf("%c\n", p[2]);
     free(p);
     return 0;
 }

@@ -5,7 +5,7 @@ int main(void)
 {
     static char to[128];
     char *p = HIDE(calloc(1, 64));
-    memcpy(HIDE(&to[0]), p, HIDE((size_t)BUGGY(100, 64)));
+    memcpy(HIDE(&to[0]), p, HIDE((size_t)BUGGY(65, 64)));
     say("went on");
     free(p);
     return 0;

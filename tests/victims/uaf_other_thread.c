@@ -1,4 +1,4 @@
-/* EXPECT: kind=use-after-free access=write size=4 side=inside distance=0 block=16 in=late,* alloc=main free=main threads=differ freed_by=other */
+/* EXPECT: kind=use-after-free access=write size=4 side=inside distance=0 block=16 in=late alloc=main free=main threads=differ freed_by=other */
 /* BUILD: -pthread */
 #include "victim.h"
 #include <pthread.h>
