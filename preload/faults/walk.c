@@ -1,6 +1,8 @@
 /* walk.c: the walk itself: ready rules from the cache, and one full step where there is none. */
 #include "faults/walk_cfi.h"
 
+#include "base/banned.h"
+
 /* The cache: one word an entry, so that no reader sees half of one. A code address (48 bits) is multiplied by
  * an odd number, which loses nothing: the top bits choose the entry, the others are the entry's top 34 bits,
  * and so a match is exact. Then 5 bits of generation, then the rule. */

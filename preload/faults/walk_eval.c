@@ -3,6 +3,8 @@
 
 #include "faults/walk_read.h"
 
+#include "base/banned.h"
+
 #define DEPTH 16
 #define STEPS 256 /* expressions may branch backwards; none in use comes near */
 

@@ -5,6 +5,8 @@
 
 #include <dlfcn.h>
 
+#include "base/banned.h"
+
 /* Weak: on a libc without it the walker follows frame pointers. */
 extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
 

@@ -5,6 +5,8 @@
 
 #include <sys/uio.h>
 
+#include "base/banned.h"
+
 #define BELOW 64
 
 /* Read [at, at + size) of this process into the window, or what can be read of it. False: nothing. */

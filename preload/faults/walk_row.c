@@ -3,6 +3,8 @@
 
 #include "faults/walk_read.h"
 
+#include "base/banned.h"
+
 /* Compilers nest remember_state once; deeper than this ends the walk. */
 #define KEPT_ROWS 4
 

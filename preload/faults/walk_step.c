@@ -1,6 +1,8 @@
 /* walk_step.c: one frame up by full interpretation, and what is left to try where no description exists. */
 #include "faults/walk_cfi.h"
 
+#include "base/banned.h"
+
 static UF_ANYWHERE bool known(const struct uf_walk_state *s, unsigned reg)
 {
     return s->known >> reg & 1;
