@@ -13,8 +13,9 @@ _Atomic uint64_t uf_records_lost;
 
 static long open_again(void)
 {
-    long got = uf_sys_open(path_kept, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-    if (got == -ELOOP) got = uf_sys_open(path_kept, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+    /* the command's file is there; with O_CREAT the kernel would refuse it to other users in a sticky directory */
+    long got = uf_sys_open(path_kept, O_WRONLY | O_APPEND | O_CLOEXEC, 0);
+    if (got == -ENOENT) got = uf_sys_open(path_kept, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
     if (uf_sys_failed(got)) return got;
     fd = uf_fd_hide((int)got);
     return 0;

@@ -63,6 +63,11 @@ UF_ANYWHERE bool uf_diagnose_find(uintptr_t at, struct uf_slot_view *v)
     struct uf_slot_view here, below, above;
     const struct uf_slot_view *best = NULL;
     uf_ref ref = uf_region_find(at);
+    if (!ref && at - uf_region_start < (uintptr_t)1 << UF_CHUNK_SHIFT) {
+        /* the guard before the first slot of all */
+        ref = uf_region_find(uf_region_start + ((uintptr_t)1 << UF_CHUNK_SHIFT));
+        return ref && (uf_diagnose_view(ref, v) || neighbour(ref, true, v));
+    }
     if (!ref) {
         /* past the last chunk in use: an overrun of the last block, if there is one near */
         ref = uf_region_find(uf_down(at, (uintptr_t)1 << UF_CHUNK_SHIFT) - 1);

@@ -1,6 +1,8 @@
 /* module.c: modules by the loader's lock-free index. */
 #include "faults/module.h"
 
+#include "base/bytes.h"
+#include "base/meta.h"
 #include "base/sys.h"
 
 #include <dlfcn.h>
@@ -47,6 +49,51 @@ UF_ANYWHERE static void build_id_of(uintptr_t base, uintptr_t limit, uintptr_t b
     }
 }
 
+/* Modules that were loaded when something was unloaded; filled by one thread at a time, under the loader's lock. */
+enum { REMEMBERED = 512 };
+static struct uf_module remembered[REMEMBERED];
+static _Atomic unsigned remembered_count;
+
+static int remember_one(struct dl_phdr_info *info, size_t size, void *data)
+{
+    struct uf_module m = { .bias = info->dlpi_addr, .from = UINTPTR_MAX };
+    unsigned n = atomic_load(&remembered_count);
+    (void)size;
+    (void)data;
+    if (!info->dlpi_name || !info->dlpi_name[0] || n == REMEMBERED) return 0;
+    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+        if (p->p_type != PT_LOAD) continue;
+        uintptr_t at = uf_down(m.bias + p->p_vaddr, UF_PAGE), end = uf_up(m.bias + p->p_vaddr + p->p_memsz, UF_PAGE);
+        m.from = at < m.from ? at : m.from;
+        m.to = end > m.to ? end : m.to;
+    }
+    for (unsigned i = 0; i < n; i++)
+        if (remembered[i].from == m.from && uf_streq(remembered[i].path, info->dlpi_name)) return 0;
+    size_t length = uf_strlen(info->dlpi_name) + 1;
+    char *path = uf_meta_take(length);
+    if (!path || m.from >= m.to) return 0;
+    uf_copy(path, info->dlpi_name, length);
+    m.path = path;
+    build_id_of(m.from, m.to, m.bias, &m);
+    remembered[n] = m;
+    atomic_store(&remembered_count, n + 1);
+    return 0;
+}
+
+void uf_module_remember(void) { dl_iterate_phdr(remember_one, NULL); }
+
+/* The latest of those at AT: addresses are used again. */
+UF_ANYWHERE static bool gone_module(uintptr_t at, struct uf_module *out)
+{
+    for (unsigned n = atomic_load(&remembered_count); n; n--) {
+        if (at < remembered[n - 1].from || at >= remembered[n - 1].to) continue;
+        *out = remembered[n - 1];
+        return true;
+    }
+    return false;
+}
+
 UF_ANYWHERE bool uf_module_of(uintptr_t at, struct uf_module *out)
 {
     struct dl_find_object found;
@@ -59,7 +106,7 @@ UF_ANYWHERE bool uf_module_of(uintptr_t at, struct uf_module *out)
         build_id_of(vdso, out->to, vdso, out);
         return true;
     }
-    if (!&_dl_find_object || _dl_find_object((void *)at, &found) != 0) return false;
+    if (!&_dl_find_object || _dl_find_object((void *)at, &found) != 0) return gone_module(at, out);
     out->from = (uintptr_t)found.dlfo_map_start;
     out->to = (uintptr_t)found.dlfo_map_end;
     out->bias = found.dlfo_link_map->l_addr;

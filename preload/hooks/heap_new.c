@@ -139,8 +139,9 @@ bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_cal
         return false;
     }
     t->blocks++;
-    t->bytes += size;
-    uint32_t site = uf_site_of(c->ret, t->stack_hi > 1 ? t->stack_hi - c->frame : 0);
+    if (uf_likely(size <= PTRDIFF_MAX >> 16)) t->bytes += size; /* more is refused by everyone */
+    uintptr_t stack = uf_stack_end(t, c->frame);
+    uint32_t site = uf_site_of(c->ret, stack ? stack - c->frame : 0);
     struct uf_site *at_site = uf_site_get(site);
     atomic_store_explicit(&at_site->blocks, atomic_load_explicit(&at_site->blocks, memory_order_relaxed) + 1, memory_order_relaxed);
     if (sampled_out(t)) {

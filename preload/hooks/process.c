@@ -3,6 +3,7 @@
 #include "base/sys.h"
 #include "faults/channel.h"
 #include "faults/finding.h"
+#include "faults/module.h"
 #include "faults/sigchain.h"
 #include "faults/walk.h"
 #include "hooks/heap.h"
@@ -10,6 +11,7 @@
 #include "pages/backend.h"
 #include "pages/slot.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
 #include <sys/mman.h>
 
@@ -140,7 +142,7 @@ UF_EXPORT void _Exit(int status)
 
 UF_EXPORT int dlclose(void *handle)
 {
-    uf_phase_now();
+    if (uf_phase_now() == UF_READY) uf_module_remember();
     int result = uf_next.dlclose(handle);
     uf_walk_forget();
     return result;

@@ -3,7 +3,7 @@
 
 int main(void)
 {
-    char *p = HIDE(realloc(NULL, 48));
+    char *p = HIDE(realloc(HIDE((char *)NULL), 48));
     POKE(char, p + BUGGY(48, 47), 1); /* HERE */
     say("went on");
     free(p);
