@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include "base/banned.h"
 
 long uf_grow_reserve(struct uf_grow *g, size_t wanted, size_t least, size_t step)
 {

@@ -5,6 +5,7 @@
 #include "base/sys.h"
 
 #include <linux/futex.h>
+#include "base/banned.h"
 
 #define SLEEPERS 0x80000000u
 

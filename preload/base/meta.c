@@ -2,6 +2,7 @@
 #include "base/meta.h"
 
 #include "base/grow.h"
+#include "base/banned.h"
 
 #define FIRST ((size_t)64 << 10)
 

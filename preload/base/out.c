@@ -1,5 +1,6 @@
 /* out.c: bounded text and JSON. */
 #include "base/out.h"
+#include "base/banned.h"
 
 UF_ANYWHERE void uf_put_char(struct uf_out *o, char c)
 {

@@ -3,6 +3,7 @@
 
 #include "base/meta.h"
 #include "base/sys.h"
+#include "base/banned.h"
 
 _Thread_local struct uf_thread *volatile uf_thread_self __attribute__((tls_model("initial-exec")));
 

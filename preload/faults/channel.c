@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <time.h>
+#include "base/banned.h"
 
 static _Atomic int fd = -1;
 static char path_kept[4096];

@@ -2,6 +2,7 @@
 #include "faults/diagnose.h"
 
 #include "pages/place.h"
+#include "base/banned.h"
 
 enum { LOOK = 64 }; /* slots on either side of a touch in no man's land */
 

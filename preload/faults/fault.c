@@ -14,6 +14,7 @@
 #include "pages/slot.h"
 
 #include <errno.h>
+#include "base/banned.h"
 
 /* Make the page of AT present. */
 UF_ANYWHERE static bool heal(uintptr_t at)

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <time.h>
+#include "base/banned.h"
 
 enum { KNOWN = 4096 };
 

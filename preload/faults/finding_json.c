@@ -14,6 +14,7 @@ static unsigned module_count;
 static const char *const kind_names[] = {
 #define UF_KIND(id, name, cwe, severity, text) name,
 #include "kinds.def"
+#include "base/banned.h"
 };
 static const char *const access_names[] = { "read", "write", "execute", "free", "realloc", "check", "syscall" };
 static const char *const where_names[] = { "inside", "after", "before" };

@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
+#include "base/banned.h"
 
 extern int _dl_find_object(void *, struct dl_find_object *) __attribute__((weak)); /* glibc 2.35 */
 

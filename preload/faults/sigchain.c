@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/sys.h"
 #include "base/thread.h"
+#include "base/banned.h"
 
 enum { KERNEL_SIGSET = 8 };
 

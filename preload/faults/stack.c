@@ -6,6 +6,7 @@
 
 #include <sys/resource.h>
 #include <sys/uio.h>
+#include "base/banned.h"
 
 extern void *__libc_stack_end __attribute__((weak)); /* the loader's: the stack pointer at process start */
 

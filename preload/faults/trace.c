@@ -10,6 +10,7 @@
 #include "faults/walk.h"
 
 #include <errno.h>
+#include "base/banned.h"
 
 enum { BUCKETS = 1 << 18, UNIT_SHIFT = 3 };
 

@@ -118,6 +118,7 @@ void uf_end_report(bool last)
     if (t->depth) return; /* the end came from within: a signal handler's _exit on top of us */
     uf_enter(t);
     uf_heap_check_all(t);
+    uf_slot_counts_publish(t);
     uf_finding_repeats(t);
     summary();
     lost("records", &uf_records_lost);

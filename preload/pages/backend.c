@@ -5,6 +5,7 @@
 #include "base/out.h"
 
 #include <errno.h>
+#include "base/banned.h"
 
 const struct uf_backend *uf_backend;
 
@@ -21,7 +22,10 @@ static const struct {
 long uf_backend_choose(uint64_t wanted, struct uf_out *told)
 {
     long first = 0;
-    if (wanted == UF_BACKEND_OFF) return -ECANCELED;
+    if (wanted == UF_BACKEND_OFF) {
+        uf_put(told, "--backend=off");
+        return -ECANCELED;
+    }
     for (unsigned i = 0; i < UF_COUNT(ladder); i++) {
         if (wanted != UF_BACKEND_AUTO && wanted != ladder[i].option) continue;
         long err = ladder[i].rung->open();

@@ -3,6 +3,7 @@
 #include "pages/backend.h"
 
 #include <sys/resource.h>
+#include "base/banned.h"
 
 UF_ANYWHERE int uf_fd_hide(int fd)
 {

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include "base/banned.h"
 
 enum { GUARD_INSTALL = 102, GUARD_REMOVE = 103 };
 

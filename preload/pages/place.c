@@ -3,6 +3,7 @@
 
 #include "base/opt.h"
 #include "pages/region.h"
+#include "base/banned.h"
 
 static size_t largest_power_in(size_t size) { return size & -size; }
 

@@ -6,6 +6,7 @@
 #include "pages/window.h"
 
 #include <errno.h>
+#include "base/banned.h"
 
 enum { COPY_PAGES = 16 }; /* up to here one UFFDIO_COPY; beyond, zero pages that cost no memory until written */
 

@@ -7,6 +7,7 @@
 #include "pages/backend.h"
 
 #include <errno.h>
+#include "base/banned.h"
 
 #define CHUNK ((size_t)1 << UF_CHUNK_SHIFT)
 #define IN_CHUNK_CLASSES (UF_REF_SHIFT + 1u) /* classes whose slots fit a chunk */

@@ -2,6 +2,7 @@
 #include "pages/site.h"
 
 #include "base/grow.h"
+#include "base/banned.h"
 
 enum { SITES = 1 << 17, PROBES = 64 };
 

@@ -5,6 +5,7 @@
 #include "base/meta.h"
 #include "base/opt.h"
 #include "pages/window.h"
+#include "base/banned.h"
 
 struct uf_cache {
     struct {
@@ -135,6 +136,11 @@ void uf_slot_count(struct uf_thread *t, int delta, int64_t overhead)
     c->overhead_delta += overhead;
     if (c->live_delta >= 32 || c->live_delta <= -32 || c->overhead_delta > 1 << 20 || c->overhead_delta < -(1 << 20) || t->exiting)
         publish_counts(c);
+}
+
+void uf_slot_counts_publish(struct uf_thread *t)
+{
+    if (t->cache) publish_counts(t->cache);
 }
 
 void uf_slot_flush(struct uf_thread *t)

@@ -42,6 +42,8 @@ extern struct uf_slot_counts uf_slot_counts;
 /* Called by hooks after a block was made (DELTA 1) or released (-1). runs: hooks; locks: none */
 void uf_slot_count(struct uf_thread *t, int delta, int64_t overhead);
 
+void uf_slot_counts_publish(struct uf_thread *t);
+
 /* For fork. In the child, windows are opened again after the arena was registered. */
 bool uf_slot_lock(uint32_t tid);
 void uf_slot_unlock(void);

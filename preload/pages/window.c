@@ -5,6 +5,7 @@
 #include "pages/place.h"
 
 #include <errno.h>
+#include "base/banned.h"
 
 enum { WINDOWS = 4096 }; /* two mappings each: far below max_map_count */
 
