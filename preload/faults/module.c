@@ -22,6 +22,8 @@ void uf_module_init(uintptr_t vdso_at)
     exe[n > 0 ? n : 0] = 0;
 }
 
+bool uf_module_indexed(void) { return &_dl_find_object != NULL; }
+
 const char *uf_module_exe(void) { return exe; }
 
 /* The build-id note of the ELF image mapped at BASE, looking no further than LIMIT. */
@@ -55,34 +57,22 @@ enum { REMEMBERED = 512 };
 static struct uf_module remembered[REMEMBERED];
 static _Atomic unsigned remembered_count;
 
-static int remember_one(struct dl_phdr_info *info, size_t size, void *data)
+void uf_module_remember(uintptr_t from, uintptr_t to, uintptr_t bias, const char *name)
 {
-    struct uf_module m = { .bias = info->dlpi_addr, .from = UINTPTR_MAX };
+    struct uf_module m = { .from = from, .to = to, .bias = bias };
     unsigned n = atomic_load(&remembered_count);
-    (void)size;
-    (void)data;
-    if (!info->dlpi_name || !info->dlpi_name[0] || n == REMEMBERED) return 0;
-    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
-        const ElfW(Phdr) *p = &info->dlpi_phdr[i];
-        if (p->p_type != PT_LOAD) continue;
-        uintptr_t at = uf_down(m.bias + p->p_vaddr, UF_PAGE), end = uf_up(m.bias + p->p_vaddr + p->p_memsz, UF_PAGE);
-        m.from = at < m.from ? at : m.from;
-        m.to = end > m.to ? end : m.to;
-    }
+    if (n == REMEMBERED) return;
     for (unsigned i = 0; i < n; i++)
-        if (remembered[i].from == m.from && uf_streq(remembered[i].path, info->dlpi_name)) return 0;
-    size_t length = uf_strlen(info->dlpi_name) + 1;
+        if (remembered[i].from == from && uf_streq(remembered[i].path, name)) return;
+    size_t length = uf_strlen(name) + 1;
     char *path = uf_meta_take(length);
-    if (!path || m.from >= m.to) return 0;
-    uf_copy(path, info->dlpi_name, length);
+    if (!path) return;
+    uf_copy(path, name, length);
     m.path = path;
-    build_id_of(m.from, m.to, m.bias, &m);
+    build_id_of(from, to, bias, &m);
     remembered[n] = m;
     atomic_store(&remembered_count, n + 1);
-    return 0;
 }
-
-void uf_module_remember(void) { dl_iterate_phdr(remember_one, NULL); }
 
 /* The latest of those at AT: addresses are used again. */
 UF_ANYWHERE static bool gone_module(uintptr_t at, struct uf_module *out)

@@ -16,9 +16,12 @@ struct uf_module {
  * runs: anywhere; locks: none (_dl_find_object is lock-free; without it modules are not told apart: false) */
 bool uf_module_of(uintptr_t at, struct uf_module *out);
 
-/* A library is about to be unloaded: remember all that are loaded, so that traces through it can still be named.
- * runs: hooks (dlclose); locks: the loader's, as dlclose does */
-void uf_module_remember(void);
+/* Does this libc have the index (glibc 2.35)? runs: anywhere */
+bool uf_module_indexed(void);
+
+/* This library may be unloaded: remember it, so that traces through it can still be named. Mapped at [FROM, TO).
+ * runs: hooks (dlclose), one at a time; locks: none */
+void uf_module_remember(uintptr_t from, uintptr_t to, uintptr_t bias, const char *name);
 
 /* What the loader does not say: our executable's path, the vDSO's place. runs: bring-up, and after fork (harmless) */
 void uf_module_init(uintptr_t vdso);

@@ -7,6 +7,7 @@
 #include "base/opt.h"
 #include "base/sys.h"
 #include "faults/stack.h"
+#include "faults/unwind_lib.h"
 #include "faults/walk.h"
 
 #include <errno.h>
@@ -79,14 +80,19 @@ static uint32_t store(const uintptr_t *pcs, unsigned n, uint64_t exact)
     return id; /* a race may store a trace twice: harmless */
 }
 
-/* Walk our own frames too, and leave them out. */
+/* Our own frames are walked too, and left out. */
 static unsigned walk_from_here(struct uf_thread *t, uintptr_t ret, uintptr_t *pcs, unsigned max, uint64_t *exact)
 {
     enum { OURS = 12 };
     uintptr_t all[UF_TRACE_MAX + OURS];
     struct uf_walk_regs regs;
-    uf_walk_here(&regs);
-    unsigned n = uf_walk(&regs, uf_stack_end(t, regs.sp), all, max + OURS, exact), skip = 0;
+    unsigned n, skip = 0;
+    if (uf_unwind_lib_there()) {
+        n = uf_unwind_lib_here(all, max + OURS);
+    } else {
+        uf_walk_here(&regs);
+        n = uf_walk(&regs, uf_stack_end(t, regs.sp), all, max + OURS, exact);
+    }
     while (skip < n && all[skip] != ret) skip++;
     if (skip == n) skip = 0;
     n = n - skip < max ? n - skip : max;
@@ -101,7 +107,7 @@ uint32_t uf_trace_here(struct uf_thread *t, const struct uf_caller *caller)
     uint64_t exact = 0;
     unsigned n = (unsigned)uf_options.num_callers;
     struct uf_walk_regs regs = { 0 };
-    if (UF_ARCH_FRAME_TO_CALLER) {
+    if (UF_ARCH_FRAME_TO_CALLER && uf_likely(!uf_unwind_lib_there())) {
         /* the hook keeps a frame pointer: its caller's registers are at hand, no frame of ours is walked */
         regs.pc = caller->ret;
         regs.sp = caller->frame + UF_ARCH_FRAME_TO_CALLER;
@@ -116,6 +122,8 @@ uint32_t uf_trace_here(struct uf_thread *t, const struct uf_caller *caller)
 UF_ANYWHERE unsigned uf_trace_context(struct uf_thread *t, const void *context, uintptr_t *pcs, unsigned max, uint64_t *exact)
 {
     struct uf_walk_regs regs;
+    *exact = 1;
+    if (uf_unlikely(uf_unwind_lib_there())) return uf_unwind_lib_context(context, pcs, max);
     uf_walk_from_context(context, &regs);
     return uf_walk(&regs, t ? uf_stack_known(t, regs.sp) : 0, pcs, max, exact);
 }

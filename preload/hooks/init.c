@@ -6,6 +6,7 @@
 #include "faults/fault.h"
 #include "faults/module.h"
 #include "faults/trace.h"
+#include "faults/unwind_lib.h"
 #include "hooks/heap.h"
 #include "hooks/limits.h"
 #include "hooks/start.h"
@@ -142,4 +143,20 @@ int uf_bring_up(void)
     return ready ? UF_READY : UF_OFF;
 }
 
-__attribute__((constructor)) static void starts(void) { uf_phase_now(); }
+/* dlopen is not for a first hook: the loader may be in the middle of its own start. */
+static void choose_unwinder(void)
+{
+    const char *why = "";
+    struct uf_thread *t = uf_thread();
+    if (uf_options.unwind == UF_UNWIND_OWN || (uf_options.unwind == UF_UNWIND_AUTO && uf_module_indexed())) return;
+    uf_enter(t);
+    t->calling = true;
+    if (!uf_unwind_lib_open(&why)) uf_note("warning", "unwind", why);
+    t->calling = false;
+    uf_leave(t);
+}
+
+__attribute__((constructor)) static void starts(void)
+{
+    if (uf_phase_now() == UF_READY) choose_unwinder();
+}

@@ -3,15 +3,12 @@
 #include "base/sys.h"
 #include "faults/channel.h"
 #include "faults/finding.h"
-#include "faults/module.h"
 #include "faults/sigchain.h"
-#include "faults/walk.h"
 #include "hooks/heap.h"
 #include "hooks/start.h"
 #include "pages/backend.h"
 #include "pages/slot.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <sys/mman.h>
 
@@ -138,12 +135,4 @@ UF_EXPORT void _Exit(int status)
 {
     uf_next._Exit(last_report(status));
     __builtin_unreachable();
-}
-
-UF_EXPORT int dlclose(void *handle)
-{
-    if (uf_phase_now() == UF_READY) uf_module_remember();
-    int result = uf_next.dlclose(handle);
-    uf_walk_forget();
-    return result;
 }

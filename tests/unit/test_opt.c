@@ -105,6 +105,9 @@ START_TEST(enums_agree_with_the_table)
     CHOICE(backend, "off", UF_BACKEND_OFF);
     CHOICE(delivery, "sigbus", UF_DELIVERY_SIGBUS);
     CHOICE(delivery, "thread", UF_DELIVERY_THREAD);
+    CHOICE(unwind, "auto", UF_UNWIND_AUTO);
+    CHOICE(unwind, "own", UF_UNWIND_OWN);
+    CHOICE(unwind, "libunwind", UF_UNWIND_LIBUNWIND);
     CHOICE(unguarded, "fail", UF_UNGUARDED_FAIL);
     CHOICE(unguarded, "warn", UF_UNGUARDED_WARN);
     CHOICE(color, "auto", UF_COLOR_AUTO);
