@@ -128,7 +128,7 @@ static void print_group(enum uf_opt_scope scope, const char *heading)
 
 static int finish(void)
 {
-    if (fflush(stdout) == 0)
+    if (fflush(stdout) == 0 && !ferror(stdout)) /* an early buffer may have failed */
         return 0;
     say("cannot write to standard output");
     return UFFENCE_EXIT_USAGE;
