@@ -32,7 +32,7 @@ $(B)/%.o: %.c
 	@echo '  CC   $<'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) $(OURS) -MMD -MP -c -o $@ $<
 
-$(B)/uffence.map: include/hooks.def scripts/version-script
+$(B)/uffence.map: include/hooks.def include/calls.def include/moves.def scripts/version-script
 	@mkdir -p $(@D)
 	scripts/version-script include/hooks.def > $@
 
@@ -67,8 +67,28 @@ check: bootstrap-check
 bootstrap-check:
 	@scripts/bootstrap check
 
-bench: all
-	scripts/bench
+# what guarding costs: programs that measure, whole programs under every tool that is here (BENCH_RUNS, BENCH_TIMEOUT)
+BENCH_BIN := $(B)/bench/cell $(B)/bench/objects
+$(B)/bench/cell: $(wildcard tests/bench/*.c) tests/bench/cell.h
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	@$(CC) -O2 -g -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -pthread -o $@ $(filter %.c,$^)
+
+$(B)/bench/objects: tests/bench/objects.cc
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	@$(CXX) -O2 -g -std=c++17 -Wall -Wextra -o $@ $<
+
+bootstrap-bench:
+	@scripts/bootstrap bench
+
+bench: bootstrap-bench
+	@$(MAKE) --no-print-directory build $(BENCH_BIN)
+	B=$(B) scripts/bench
+
+bench-micro: bootstrap-bench
+	@$(MAKE) --no-print-directory build $(BENCH_BIN)
+	B=$(B) scripts/bench micro
 
 install: build
 	install -D -m 755 $(B)/uffence $(DESTDIR)$(PREFIX)/bin/uffence
@@ -78,5 +98,5 @@ install: build
 clean:
 	rm -rf $(B)
 
-.PHONY: all build bootstrap bootstrap-check unit demo check bench install clean
+.PHONY: all build bootstrap bootstrap-check bootstrap-bench unit demo check bench bench-micro install clean
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,167 @@
+"""micro: one guarded block of 64 bytes against the kernel's floor, plain glibc and Electric Fence; ratios within one run,
+measured in turns."""
+import glob
+import os
+
+import machine
+from cells import Cell, Refused, Task, in_turns
+from figures import judged, number, paired, spread, targets_text
+
+
+def electric_fence():
+    for pattern in ('/usr/lib/libefence.so.0', '/usr/lib/*/libefence.so.0'):
+        for path in glob.glob(pattern):
+            return path
+    return None
+
+
+class Micro:
+    def __init__(self, build, rounds):
+        self.program = os.path.join(build, 'bench', 'cell')
+        self.library = os.path.join(build, 'libuffence.so')
+        self.command = os.path.join(build, 'uffence')
+        self.rounds = rounds
+        self.rows, self.notes, self.weights = [], [], []
+
+    # a cell under each allocator that is compared
+    def plain(self):
+        return Cell(self.program)
+
+    def guarded(self, options=''):
+        # a log that is thrown away: the raw records of a bare preload are no part of the figures
+        text = ':'.join(x for x in ('guard_memory=90%', 'log_file=/dev/null', options) if x)
+        return Cell(self.program, self.library, {'UFFENCE_OPTIONS': text})
+
+    def row(self, name, a, b, values, targets=(), how='ratio', unit='ns'):
+        """values: the turns of A and of B."""
+        if how == 'ratio':
+            figure = paired(*values)
+        else:
+            figure = paired(*values, how=lambda x, y: x - y)
+        r = {'name': name, 'how': how, 'unit': unit, 'a': {'what': a, **spread(values[0])}, 'b': {'what': b, **spread(values[1])},
+             'figure': figure, 'targets': judged(figure['median'], targets)}
+        self.rows.append(r)
+        print(row_text(r), flush=True)
+
+    def compare(self, name, a, b, targets=(), how='ratio', rounds=None):
+        """a, b: (what it is called, Task)"""
+        try:
+            values = in_turns([a[1], b[1]], rounds or self.rounds)
+        except Refused as why:
+            return self.note(f'{name}: not measured, {why}')
+        return self.row(name, a[0], b[0], values, targets, how)
+
+    def note(self, text):
+        self.notes.append(text)
+        print(f'  {text}', flush=True)
+
+    def floor(self):
+        with self.guarded() as one, self.guarded('revoke_batch=64') as many:
+            ours, floor = ('guarded, revoked at once', Task(one, 'heap @')), ('kernel floor', Task(one, 'floor @'))
+            self.compare('malloc, write, free / kernel floor', ours, floor, (1.25, 1.15))
+            self.compare('  from 64 call stacks in turn', ('guarded, 64 stacks', Task(one, 'heap-paths @')), floor)
+            self.compare('  against a floor of ever fresh pages', ours, ('kernel floor, fresh pages', Task(one, 'floor-fresh @')))
+            batched = ('guarded, --revoke-batch=64', Task(many, 'heap @'))
+            self.compare('--revoke-batch=64 / revoked at once', batched, ours, (0.5, 0.45))
+            self.compare('  against the floor of a batch', batched, ('kernel floor, 64 pages a batch', Task(many, 'floor-batch @')))
+
+    def passed_through(self):
+        with self.guarded('sample=1/1000000') as ours, self.plain() as glibc:
+            self.compare('--sample=1/1000000 less plain glibc', ('passed through', Task(ours, 'heap @')), ('glibc', Task(glibc, 'heap @')), (15,), 'difference')
+
+    def fence(self):
+        path = electric_fence()
+        if not path:
+            return self.note('Electric Fence: not installed')
+        quiet = {'EF_DISABLE_BANNER': '1', 'EF_ALLOW_MALLOC_0': '1'}
+        with self.guarded() as ours, Cell(self.program, path, quiet) as fence:
+            try:
+                ours.ask('hold 1000')
+                fence.ask('hold 1000')
+            except Refused as why:
+                return self.note(f'Electric Fence: {why}')
+            return self.compare('1,000 live blocks: guarded / Electric Fence', ('guarded', Task(ours, 'heap @')),
+                                ('Electric Fence', Task(fence, 'heap @', most=20000)), (0.2,))
+
+    def held(self, cell, what, blocks):
+        """Make BLOCKS blocks live, and say what they weigh."""
+        before = cell.ask('weigh')
+        cell.ask(f'hold {blocks}')
+        after = cell.ask('weigh')
+        each = lambda i: (after[i] - before[i]) * 1024 / blocks
+        w = {'what': what, 'blocks': blocks, 'resident_bytes': each(0), 'page_table_bytes': each(1),
+             'maps_before': before[2], 'maps_after': after[2], 'registered_before': before[3], 'registered_after': after[3],
+             'targets': []}
+        self.weights.append(w)
+        return w
+
+    def live(self):
+        blocks = 1000000
+        room = machine.available_bytes() * 0.6 // 4400
+        if room < blocks:
+            self.note(f'memory for {int(room):,} live blocks only instead of 1,000,000')
+            blocks = int(room) // 1000 * 1000
+        with self.guarded() as few, self.guarded() as many, self.plain() as plain:
+            few.ask('hold 1000')
+            w = self.held(many, 'guarded', blocks)
+            w['targets'] = judged(w['resident_bytes'] / 1024, (4.3,))
+            w['mapping_targets'] = judged((w['maps_after'] - w['maps_before']) * 1e6 / blocks, (3,))
+            p = self.held(plain, 'glibc', blocks)
+            for x in (w, p):
+                print(weight_text(x), flush=True)
+            self.compare(f'{blocks:,} live blocks / 1,000 live blocks', (f'{blocks:,} live', Task(many, 'heap @')),
+                         ('1,000 live', Task(few, 'heap @')), (1.25,))
+
+    def threads(self):
+        with self.guarded() as one, self.guarded('revoke_batch=64') as many:
+            for n in (2, 4, 16):
+                values = Task(one, f'heap-threads {n} @', turn=0.03), Task(many, f'heap-threads {n} @', turn=0.03), Task(one, f'floor-threads {n} @', turn=0.03)
+                try:
+                    each, batch, locked = in_turns(values, max(5, self.rounds // 2))
+                except Refused as why:
+                    self.note(f'{n} threads: not measured, {why}')
+                    continue
+                label = f'{n} threads: CPU time a block'
+                self.row(f'{label} / one lock', 'guarded, revoked at once', 'kernel floor under one lock', (each, locked), (0.75,) if n == 2 else ())
+                self.row(f'{label} / one lock, --revoke-batch=64', 'guarded, --revoke-batch=64', 'kernel floor under one lock', (batch, locked), (0.75,) if n == 2 else ())
+
+    def touch(self):
+        with self.guarded('max_findings=0') as ours, self.plain() as plain:
+            self.compare('a stray read, diagnosed, traced, healed / bare SIGBUS', ('guarded', Task(ours, 'touch-freed @', most=4096)),
+                         ('bare handler that heals', Task(plain, 'touch-bare @', most=4096)))
+
+    def start_up(self):
+        with self.plain() as a:
+            plain = Task(a, 'spawn @ - /bin/true', 1, 40)
+            bare = Task(a, f'spawn @ {self.library} /bin/true', 1, 40)
+            under = Task(a, f'spawn @ - {self.command} --log-file=/dev/null /bin/true', 1, 40, 0.05)
+            try:
+                p, b, u = ([v / 1e6 for v in values] for values in in_turns((plain, bare, under), self.rounds))
+            except Refused as why:
+                return self.note(f'start-up: not measured, {why}')
+            self.row('start-up of true, bare preload, less plain', 'preloaded', 'plain', (b, p), (3,), 'difference', 'ms')
+            return self.row('start-up of true, under the command, less plain', 'under the command', 'plain', (u, p), (8,), 'difference', 'ms')
+
+    def all(self):
+        print('Micro: a block of 64 bytes, malloc + write + free, ten frames deep, traces on (medians; quartiles in brackets)\n')
+        for part in (self.floor, self.passed_through, self.fence, self.live, self.threads, self.touch, self.start_up):
+            part()
+        print()
+        return {'rounds': self.rounds, 'rows': self.rows, 'weights': self.weights, 'notes': self.notes}
+
+
+def row_text(r):
+    a, b, f = r['a'], r['b'], r['figure']
+    sign = 'x' if r['how'] == 'ratio' else f" {r['unit']}"
+    head = f"  {r['name']:<58} {number(f['median']):>8}{sign:<3} ({number(f['q1'])} .. {number(f['q3'])})"
+    tail = f"{number(a['median'])} / {number(b['median'])} {r['unit']}"
+    return f"{head:<98} {tail:<24} {targets_text(r['targets'])}".rstrip()
+
+
+def weight_text(w):
+    maps = f"{w['maps_before']:.0f} -> {w['maps_after']:.0f} mappings, {w['registered_before']:.0f} -> {w['registered_after']:.0f} watched"
+    text = (f"  {w['blocks']:,} live blocks, {w['what']}: {number(w['resident_bytes'])} resident bytes a block, "
+            f"{number(w['page_table_bytes'])} of page tables besides; {maps}")
+    if w['targets']:
+        text += f"; {targets_text(w['targets'], ' KiB resident')}; {targets_text(w['mapping_targets'], ' mappings a million')}"
+    return text
