@@ -32,7 +32,7 @@ $(B)/%.o: %.c
 	@echo '  CC   $<'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) $(OURS) -MMD -MP -c -o $@ $<
 
-$(B)/uffence.map: include/hooks.def include/calls.def include/moves.def scripts/version-script
+$(B)/uffence.map: include/hooks.def scripts/version-script
 	@mkdir -p $(@D)
 	scripts/version-script include/hooks.def > $@
 
