@@ -45,11 +45,12 @@ long uf_grow_to(struct uf_grow *g, size_t size)
 
 void *uf_grow_take(struct uf_grow *g, size_t size)
 {
+    if (size > g->size) return NULL;
     size = uf_up(size, 16);
-    size_t at = atomic_fetch_add_explicit(&g->used, size, memory_order_relaxed);
-    if (size > g->size || at > g->size - size || uf_grow_to(g, at + size) != 0) {
-        atomic_fetch_sub_explicit(&g->used, size, memory_order_relaxed);
-        return NULL;
-    }
+    size_t at = atomic_load_explicit(&g->used, memory_order_relaxed);
+    /* taken only once it is usable: what a refused taker gave back could lie below what another has got */
+    do {
+        if (at > g->size || size > g->size - at || uf_grow_to(g, at + size) != 0) return NULL;
+    } while (!atomic_compare_exchange_weak_explicit(&g->used, &at, at + size, memory_order_relaxed, memory_order_relaxed));
     return (void *)(g->base + at);
 }

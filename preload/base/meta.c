@@ -26,6 +26,7 @@ static bool rest_there(void)
 
 void *uf_meta_take(size_t size)
 {
+    if (size > (size_t)1 << 47) return NULL; /* rounding up would wrap */
     size = uf_up(size, 16);
     if (size <= FIRST && atomic_load(&first_used) <= FIRST - size) {
         size_t at = atomic_fetch_add(&first_used, size);

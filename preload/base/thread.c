@@ -7,6 +7,7 @@
 
 _Thread_local struct uf_thread *volatile uf_thread_self __attribute__((tls_model("initial-exec")));
 
+_Atomic int uf_thread_count;
 static struct uf_thread *_Atomic all;
 static struct uf_thread last_resort = { .depth = 1u << 20 }; /* never zero: its users always pass through */
 
@@ -22,7 +23,8 @@ static struct uf_thread *reuse(void)
         if (!__atomic_compare_exchange_n(&t->exiting, &gone, false, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
         t->tid = 0;
         t->depth = 0;
-        t->probing = t->sigbus_blocked = t->sigsegv_blocked = false;
+        t->probing = t->sigbus_blocked = t->sigsegv_blocked = t->calling = t->keyed = false;
+        t->as_family = 0;
         t->stack_lo = t->stack_hi = t->alt_lo = t->alt_hi = 0;
         return t;
     }
@@ -39,6 +41,7 @@ struct uf_thread *uf_thread_make(void)
         do t->next = head;
         while (!atomic_compare_exchange_weak(&all, &head, t));
     }
+    atomic_fetch_add(&uf_thread_count, 1);
     uf_thread_self = t;
     return t;
 }
@@ -50,8 +53,15 @@ UF_ANYWHERE uint32_t uf_thread_ask_tid(struct uf_thread *t)
 
 UF_ANYWHERE struct uf_thread *uf_thread_first(void) { return atomic_load(&all); }
 
+void uf_thread_ends(struct uf_thread *t)
+{
+    t->exiting = true;
+    atomic_fetch_sub(&uf_thread_count, 1);
+}
+
 void uf_thread_after_fork(void)
 {
+    atomic_store(&uf_thread_count, 1);
     struct uf_thread *self = uf_thread_self;
     if (self) self->tid = 0;
 }
