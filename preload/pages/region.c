@@ -20,6 +20,7 @@ static struct uf_grow records; /* struct uf_slot by ref */
 static struct uf_grow table;   /* uint32_t by chunk: first chunk of its run << 6 | class + 1; 0: not in use */
 static struct uf_lock lock;
 static size_t chunks_used = 1; /* chunk 0 stays absent: the left guard of the first slot */
+static size_t absent_to;       /* made absent from the start to here; less than usable after a refusal */
 static struct {
     uint32_t chunk; /* being carved */
     uint32_t next;  /* slot */
@@ -49,13 +50,13 @@ static size_t more_chunks(size_t n, unsigned class)
 {
     size_t first = chunks_used;
     size_t total = pages.size >> UF_CHUNK_SHIFT;
-    size_t before = uf_region_usable();
     if (n > total || first > total - n) return 0;
     if (uf_grow_to(&table, uf_up((first + n) * 4, UF_PAGE))) return 0;
     if (uf_grow_to(&records, (first + n) << (UF_REF_SHIFT + 6))) return 0;
     if (uf_grow_to(&pages, (first + n) << UF_CHUNK_SHIFT)) return 0;
     size_t after = uf_region_usable();
-    if (after > before && uf_backend->usable(pages.base + before, after - before)) return 0;
+    if (after > absent_to && uf_backend->usable(pages.base + absent_to, after - absent_to)) return 0;
+    absent_to = after;
     chunks_used += n;
     for (size_t i = 0; i < n; i++)
         __atomic_store_n(entry(first + i), (uint32_t)(first << 6 | (class + 1)), __ATOMIC_RELEASE);
