@@ -2,6 +2,7 @@
 #include "faults/diagnose.h"
 
 #include "pages/place.h"
+#include "pages/range.h"
 #include "base/banned.h"
 
 enum { LOOK = 64 }; /* slots on either side of a touch in no man's land */
@@ -84,5 +85,18 @@ UF_ANYWHERE bool uf_diagnose_find(uintptr_t at, struct uf_slot_view *v)
     if (neighbour(ref, true, &above)) best = best ? uf_diagnose_better(best, &above, at) : &above;
     if (!best) return false;
     *v = *best;
+    return true;
+}
+
+UF_ANYWHERE bool uf_diagnose_mapping(uintptr_t at, struct uf_block_facts *block, enum uf_kind *kind)
+{
+    struct uf_range r;
+    if (!uf_range_find(at, &r) || !uf_range_absent(&r, at)) return false;
+    bool dead = r.state == UF_RANGE_DEAD;
+    *block = (struct uf_block_facts){ .known = true, .freed = dead, .mapping = true, .start = r.start, .size = r.size,
+                                      .family = r.family, .free_family = r.free_family, .alloc_tid = r.alloc_tid,
+                                      .free_tid = r.free_tid, .alloc_trace = r.alloc_trace,
+                                      .free_trace = dead ? r.free_trace : 0 };
+    *kind = dead ? UF_KIND_USE_AFTER_MUNMAP : UF_KIND_MMAP_OVERRUN;
     return true;
 }

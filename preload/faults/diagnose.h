@@ -27,4 +27,8 @@ bool uf_diagnose_view(uf_ref ref, struct uf_slot_view *v);
 /* The block that explains a touch of AT in the arena; false when no used slot is near. runs: anywhere; locks: none */
 bool uf_diagnose_find(uintptr_t at, struct uf_slot_view *v);
 
+/* The mapping of the program whose guard, or whose given back addresses, hold AT; false when AT is neither.
+ * runs: anywhere; locks: none */
+bool uf_diagnose_mapping(uintptr_t at, struct uf_block_facts *block, enum uf_kind *kind);
+
 #endif

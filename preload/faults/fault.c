@@ -14,6 +14,7 @@
 #include "pages/slot.h"
 
 #include <errno.h>
+#include <sys/mman.h>
 #include "base/banned.h"
 
 /* Make the page of AT present. */
@@ -75,7 +76,9 @@ UF_ANYWHERE static bool report(uintptr_t at, void *context)
         f.size = insn.size;
     }
     f.pc_count = uf_trace_context(t, context, pcs, (unsigned)uf_options.num_callers, &f.exact);
-    if (uf_diagnose_find(at, &v)) {
+    if (uf_diagnose_mapping(at, &f.block, &f.kind)) {
+        uf_finding_place(&f, first_stray(&insn, at, &f.block));
+    } else if (uf_diagnose_find(at, &v)) {
         uintptr_t stray = first_stray(&insn, at, &v.block);
         f.block = v.block;
         f.kind = uf_diagnose_kind(&v, stray);
@@ -105,6 +108,21 @@ UF_ANYWHERE static void explain_alignment(void *context)
     uf_finding_report(t, &f);
 }
 
+/* A guard of a mapping or addresses the program gave back: PROT_NONE pages of ours. An instruction there cannot be
+ * healed (zeros would run on), so that ends as it would without us, told. */
+UF_ANYWHERE static bool claim_mapping(int sig, const siginfo_t *info, void *context)
+{
+    uintptr_t at = (uintptr_t)info->si_addr;
+    struct uf_thread *t = uf_thread_known();
+    struct uf_block_facts b;
+    enum uf_kind kind;
+    if (sig != SIGSEGV || info->si_code != SEGV_ACCERR || !uf_diagnose_mapping(at, &b, &kind)) return false;
+    bool stop = (!t || !t->probing) && report(at, context);
+    if (uf_arch_fetched(context)) return false;
+    if (stop || uf_sys_failed(uf_sys_mprotect(uf_down(at, UF_PAGE), UF_PAGE, PROT_READ | PROT_WRITE))) uf_sig_default(sig);
+    return true;
+}
+
 UF_ANYWHERE bool uf_fault_claim(int sig, siginfo_t *info, void *context)
 {
     uintptr_t at = (uintptr_t)info->si_addr;
@@ -113,6 +131,7 @@ UF_ANYWHERE bool uf_fault_claim(int sig, siginfo_t *info, void *context)
         explain_alignment(context);
         return false;
     }
+    if (claim_mapping(sig, info, context)) return true;
     if (!uf_backend || sig != uf_backend->signal || info->si_code <= 0) return false;
     if (!uf_region_owns(at) || at - uf_region_start >= uf_region_usable()) return false;
     if (refill(at)) return true;

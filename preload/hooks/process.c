@@ -7,6 +7,7 @@
 #include "hooks/heap.h"
 #include "hooks/start.h"
 #include "pages/backend.h"
+#include "pages/range.h"
 #include "pages/slot.h"
 
 #include <pthread.h>
@@ -22,6 +23,7 @@ static void prepare(void)
     struct uf_thread *t = uf_thread();
     uint32_t tid = uf_thread_tid(t);
     uf_enter(t);
+    uf_range_lock(tid);
     uf_region_lock(tid);
     uf_slot_lock(tid);
     uf_finding_lock(tid);
@@ -32,6 +34,7 @@ static void parent(void)
     uf_finding_unlock();
     uf_slot_unlock();
     uf_region_unlock();
+    uf_range_unlock();
     uf_leave(uf_thread());
 }
 
@@ -40,6 +43,7 @@ static void child_again(struct uf_thread *t)
 {
     t->tid = 0;
     own_pid = uf_sys_getpid();
+    uf_range_after_fork();
     uf_region_after_fork();
     uf_finding_after_fork();
     long err = uf_backend_after_fork();

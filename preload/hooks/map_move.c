@@ -1,0 +1,133 @@
+/* map_move.c: mremap. A guarded mapping that grows moves between new guards; what it leaves is quarantined. Every other
+ * form is the kernel's own, and the records follow. */
+#include "base/sys.h"
+#include "hooks/map_inside.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <sys/mman.h>
+
+#ifndef MREMAP_DONTUNMAP
+#define MREMAP_DONTUNMAP 4
+#endif
+
+struct args {
+    uintptr_t old, old_end;
+    size_t old_size, new_size; /* in whole pages */
+    size_t asked;
+    int flags;
+    uintptr_t to;
+};
+
+static long call(const struct args *a, int flags, uintptr_t to)
+{
+    return uf_sys(SYS_mremap, (long)a->old, (long)a->old_size, (long)a->asked, flags, (long)to, 0);
+}
+
+/* What is known of the whole of the old range; false when it is not one live record's. */
+static bool known(const struct args *a, struct uf_range *r)
+{
+    const struct uf_range *at = uf_range_at(uf_range_first(a->old));
+    if (!at || at->state != UF_RANGE_LIVE || a->old < at->lo || a->old_end > at->hi) return false;
+    *r = *at;
+    return true;
+}
+
+/* The kernel has done it: from OLD to TO, other size, old place emptied unless KEPT. */
+static void follow(struct uf_map_call *m, const struct args *a, uintptr_t to, bool kept, bool anon)
+{
+    if (!kept) uf_map_bury_hole(m, a->old, a->old_end);
+    uf_map_record(m, &(struct uf_map_new){ .at = to, .size = a->asked, .anon = anon });
+}
+
+/* It moves to a place between guards. 0: that could not be. */
+static long move_guarded(struct uf_map_call *m, const struct args *a)
+{
+    struct uf_map_new n = { .size = a->asked, .anon = true };
+    if (!uf_map_place(a->new_size, &n)) return 0;
+    long got = call(a, MREMAP_MAYMOVE | MREMAP_FIXED, n.at);
+    if (uf_sys_failed(got)) {
+        uf_map_unplace(&n, a->new_size);
+        return 0;
+    }
+    uf_map_bury_hole(m, a->old, a->old_end);
+    uf_map_record(m, &n);
+    return got;
+}
+
+/* In place or not at all: what only we hold behind it is free to the program. */
+static long grow_here(struct uf_map_call *m, const struct args *a, const struct uf_range *r)
+{
+    uintptr_t end = a->old + a->new_size;
+    if (a->old_end == r->hi) uf_map_make_room(r->hi, end);
+    long got = call(a, a->flags, 0);
+    if (uf_sys_failed(got)) return got;
+    struct uf_map_new n = { .at = r->lo, .size = end - r->lo, .before = r->before, .anon = r->flags & UF_RANGE_ANON };
+    if (n.before && uf_map_reserve(end, UF_PAGE, MAP_FIXED_NOREPLACE) > 0) n.after = UF_PAGE;
+    uf_map_record(m, &n);
+    return got;
+}
+
+static long remap(struct uf_map_call *m, const struct args *a)
+{
+    struct uf_range r = { 0 };
+    uintptr_t end = a->old_end > a->old ? a->old_end : a->old + UF_PAGE, hole_end;
+    if (uf_range_hole(a->old, end, &hole_end) < end) return -EFAULT; /* to the program nothing is mapped there */
+    bool whole = known(a, &r), fixed = a->flags & MREMAP_FIXED;
+    bool anon = whole && (r.flags & UF_RANGE_ANON);
+    if (!(a->flags & ~MREMAP_MAYMOVE) && a->old_size) {
+        if (a->new_size < a->old_size) {
+            /* only the tail goes; that the rest is mapped the kernel says by leaving it as large as it is */
+            long got = uf_sys(SYS_mremap, (long)a->old, (long)a->new_size, (long)a->new_size, 0, 0, 0);
+            if (uf_sys_failed(got)) return got;
+            long err = uf_map_away(m, a->old + a->new_size, a->old_end);
+            return uf_sys_failed(err) ? err : got;
+        }
+        if (a->new_size > a->old_size && whole && !(a->flags & MREMAP_MAYMOVE)) return grow_here(m, a, &r);
+        if (a->new_size > a->old_size && anon) {
+            long got = move_guarded(m, a);
+            if (got) return got;
+        }
+    }
+    long got = call(a, a->flags, a->to);
+    if (uf_sys_failed(got)) return got;
+    if ((uintptr_t)got == a->old && !fixed) {
+        if (a->new_size > a->old_size)
+            uf_map_record(m, &(struct uf_map_new){ .at = a->old, .size = a->asked, .anon = anon });
+        return got;
+    }
+    follow(m, a, (uintptr_t)got, a->old_size == 0 || (a->flags & MREMAP_DONTUNMAP), anon);
+    return got;
+}
+
+static void *answer(long got)
+{
+    if (!uf_sys_failed(got)) return (void *)got;
+    errno = (int)-got;
+    return MAP_FAILED;
+}
+
+UF_EXPORT void *mremap(void *old, size_t old_size, size_t new_size, int flags, ...)
+{
+    struct uf_caller c = UF_CALLER();
+    struct uf_map_call m;
+    uintptr_t to = 0;
+    if (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) {
+        va_list rest;
+        va_start(rest, flags);
+        to = (uintptr_t)va_arg(rest, void *);
+        va_end(rest);
+    }
+    struct args a = { .old = (uintptr_t)old, .old_size = uf_up(old_size, UF_PAGE), .new_size = uf_up(new_size, UF_PAGE),
+                      .asked = new_size, .flags = flags, .to = to };
+    a.old_end = a.old + a.old_size;
+    bool sane = !(a.old & (UF_PAGE - 1)) && a.old_end >= a.old && a.old_size >= old_size && uf_map_end_of(a.old, new_size);
+    if (!sane || !uf_map_begin(&m, UF_FAM_MREMAP, &c)) {
+        if (uf_next.mremap) return uf_next.mremap(old, old_size, new_size, flags, (void *)to);
+        return answer(uf_sys(SYS_mremap, (long)old, (long)old_size, (long)new_size, flags, (long)to, 0));
+    }
+    long got = remap(&m, &a);
+    if (got == -ENOMEM && uf_map_retreat()) got = remap(&m, &a);
+    uf_map_end(&m);
+    return answer(got);
+}
