@@ -27,12 +27,14 @@ build: $(B)/libuffence.so $(B)/uffence
 bootstrap:
 	@scripts/bootstrap build
 
+# what hooks define is declared by libc, by C++ alone, or by nobody
+$(HOOK_OBJ): OURS += -Wno-missing-prototypes
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  CC   $<'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) $(OURS) -MMD -MP -c -o $@ $<
 
-$(B)/uffence.map: include/hooks.def scripts/version-script
+$(B)/uffence.map: include/hooks.def include/calls.def include/moves.def scripts/version-script
 	@mkdir -p $(@D)
 	scripts/version-script include/hooks.def > $@
 

@@ -23,6 +23,7 @@ struct uf_thread {
     uintptr_t stack_lo, stack_hi;   /* the thread's own stack, 0 when not found yet */
     uintptr_t alt_lo, alt_hi;       /* its alternate signal stack as last set */
     struct uf_pending *pending; /* freed blocks that wait for their batch; hooks/heap_batch.c */
+    struct uf_spares *spares;  /* revoked pages for the next blocks; pages/spare.c */
     struct uf_cache *cache;    /* slots kept for this thread; pages/slot.c */
     struct uf_thread *next;    /* every thread we ever met, for sums at exit */
 };
@@ -56,6 +57,13 @@ static inline void uf_leave(struct uf_thread *t)
     __asm__ volatile("" ::: "memory");
     t->depth = t->depth - 1;
 }
+
+/* Threads that have a block and are not ending. runs: anywhere */
+extern _Atomic int uf_thread_count;
+static inline bool uf_thread_alone(void) { return atomic_load_explicit(&uf_thread_count, memory_order_relaxed) <= 1; }
+
+/* This thread caches nothing from here on. runs: thread exit */
+void uf_thread_ends(struct uf_thread *t);
 
 /* Walks all blocks; those of finished threads stay. runs: anywhere; locks: none */
 struct uf_thread *uf_thread_first(void);

@@ -5,17 +5,27 @@
 #include "hooks/heap_inside.h"
 #include "pages/backend.h"
 #include "pages/place.h"
+#include "pages/spare.h"
 
 #include <pthread.h>
 
 enum { BATCH_MOST = 512 };
 
-/* In the thread's pending list: linked through next, counted; the ranges are built when it is dropped. */
+/* This thread's freed blocks, oldest at head, wrapping around. */
 struct uf_pending {
-    unsigned count;
+    unsigned head, count;
     uf_ref refs[BATCH_MOST];
+    uf_ref batch[BATCH_MOST];
     struct iovec ranges[BATCH_MOST];
 };
+
+static uf_ref oldest(struct uf_pending *p)
+{
+    uf_ref ref = p->refs[p->head];
+    p->head = (p->head + 1) % BATCH_MOST;
+    p->count--;
+    return ref;
+}
 
 static void poison_checked(struct uf_thread *t, struct uf_slot *s)
 {
@@ -39,19 +49,41 @@ static void sort(uf_ref *refs, unsigned n)
 void uf_heap_revoke_pending(struct uf_thread *t)
 {
     struct uf_pending *p = t->pending;
-    if (!p || !p->count) return;
-    unsigned n = p->count;
-    p->count = 0;
-    sort(p->refs, n);
+    unsigned n = 0;
+    while (p && p->count) p->batch[n++] = oldest(p);
+    if (!n) return;
+    sort(p->batch, n);
     for (unsigned i = 0; i < n; i++) {
-        struct uf_slot *s = uf_region_slot(p->refs[i]);
+        struct uf_slot *s = uf_region_slot(p->batch[i]);
         poison_checked(t, s);
         uintptr_t from = uf_place_from(s->start);
         p->ranges[i] = (struct iovec){ (void *)from, uf_place_to(s->start, s->size) - from };
         atomic_store_explicit(&s->state, UF_QUARANTINED, memory_order_release);
     }
     uf_backend->drop_many(p->ranges, n);
-    for (unsigned i = 0; i < n; i++) uf_slot_quarantine(t, p->refs[i]);
+    for (unsigned i = 0; i < n; i++) uf_slot_quarantine(t, p->batch[i]);
+}
+
+/* In step with frees, half a batch stays poisoned and the oldest page of it goes to the new block: one call for both. */
+static bool pass_on(struct uf_thread *t, const struct uf_slot *new)
+{
+    struct uf_pending *p = t->pending;
+    struct uf_damage d;
+    if (!p || p->count <= uf_options.revoke_batch / 2) return false;
+    uf_ref ref = p->refs[p->head];
+    struct uf_slot *old = uf_region_slot(ref);
+    poison_checked(t, old);
+    if (uf_slot_damaged(old, &d) || !uf_spare_pass(old, new, (unsigned char)uf_options.fill)) return false;
+    oldest(p);
+    atomic_store_explicit(&old->state, UF_QUARANTINED, memory_order_release);
+    uf_slot_quarantine(t, ref);
+    return true;
+}
+
+bool uf_heap_reuse(struct uf_thread *t, const struct uf_slot *s)
+{
+    if (uf_options.revoke_batch > 1) return pass_on(t, s);
+    return uf_spare_use(t, s, (unsigned char)uf_options.fill);
 }
 
 void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s)
@@ -60,7 +92,8 @@ void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s)
     uintptr_t size = uf_place_to(s->start, s->size) - uf_place_from(s->start);
     if (batch > 1 && !t->pending) t->pending = uf_meta_take(sizeof *t->pending);
     if (batch <= 1 || !t->pending || t->exiting || size != UF_PAGE || (s->flags & (UF_SLOT_WINDOW | UF_SLOT_HEALED))) {
-        uf_slot_vanish(ref, s);
+        atomic_store_explicit(&s->state, UF_QUARANTINED, memory_order_release);
+        if (!uf_spare_keep(t, s)) uf_slot_vanish(ref, s);
         uf_slot_quarantine(t, ref);
         return;
     }
@@ -69,6 +102,6 @@ void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s)
     else
         uf_set_big((void *)s->start, UF_POISON, s->size);
     atomic_store_explicit(&s->state, UF_PENDING, memory_order_release);
-    t->pending->refs[t->pending->count++] = ref;
+    t->pending->refs[(t->pending->head + t->pending->count++) % BATCH_MOST] = ref;
     if (t->pending->count >= batch || t->pending->count == BATCH_MOST) uf_heap_revoke_pending(t);
 }

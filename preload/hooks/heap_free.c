@@ -75,7 +75,7 @@ static void release(struct uf_thread *t, uf_ref ref, unsigned family, const stru
         struct uf_block_facts facts = uf_heap_facts(s, false);
         uf_heap_accuse(t, UF_KIND_MISMATCHED_FREE, (void *)s->start, family, c, &facts);
     }
-    uf_heap_check(t, s, family, c);
+    if (uf_unlikely(uf_heap_check(t, s, family, c))) s->flags |= UF_SLOT_HEALED; /* this page's canary is not to be relied on */
     s->free_family = (uint8_t)family;
     s->free_tid = uf_thread_tid(t);
     s->free_trace = uf_trace_here(t, c);

@@ -24,8 +24,15 @@ void uf_heap_settle(struct uf_thread *t);
 
 /* LEAVING -> absent and in quarantine, at once or with its batch. */
 void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s);
+/* A page that was revoked, or waits to be, becomes the page of this new block. False: none is at hand. */
+bool uf_heap_reuse(struct uf_thread *t, const struct uf_slot *s);
 /* Drop what this thread still holds back. */
 void uf_heap_revoke_pending(struct uf_thread *t);
+
+/* Write a finding of a call; --on-finding=stop ends the process here. */
+void uf_heap_report(struct uf_thread *t, struct uf_finding *f);
+/* The trace from CALLER on. */
+void uf_heap_trace(struct uf_thread *t, struct uf_finding *f, const struct uf_caller *c);
 
 /* Findings. The last two stop the process when --on-finding=stop says so. */
 struct uf_block_facts uf_heap_facts(const struct uf_slot *s, bool freed);

@@ -98,7 +98,7 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     s->alloc_tid = uf_thread_tid(t);
     s->alloc_trace = uf_trace_here(t, c);
     s->free_trace = 0;
-    long err = uf_slot_appear(ref, s, (unsigned char)uf_options.fill);
+    long err = uf_heap_reuse(t, s) ? 0 : uf_slot_appear(ref, s, (unsigned char)uf_options.fill);
     if (uf_unlikely(err)) {
         atomic_store_explicit(&s->state, UF_QUARANTINED, memory_order_release);
         uf_slot_quarantine(t, ref);

@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "base/opt.h"
 #include "hooks/heap_inside.h"
+#include "pages/spare.h"
 
 #include <pthread.h>
 
@@ -14,8 +15,9 @@ static void thread_ends(void *data)
     struct uf_thread *t = data;
     uf_enter(t);
     uf_heap_revoke_pending(t);
+    uf_spare_flush(t);
     uf_slot_flush(t);
-    t->exiting = true;
+    uf_thread_ends(t);
     uf_leave(t);
 }
 

@@ -9,6 +9,7 @@
 #include "pages/backend.h"
 #include "pages/range.h"
 #include "pages/slot.h"
+#include "pages/spare.h"
 
 #include <pthread.h>
 #include <sys/mman.h>
@@ -41,7 +42,7 @@ static void parent(void)
 /* The memory is a copy, the registration is gone, the inherited descriptor acts on the parent: close it unused. */
 static void child_again(struct uf_thread *t)
 {
-    t->tid = 0;
+    uf_thread_after_fork();
     own_pid = uf_sys_getpid();
     uf_range_after_fork();
     uf_region_after_fork();
@@ -50,6 +51,7 @@ static void child_again(struct uf_thread *t)
     if (!err) err = uf_backend->adopt(uf_region_start, uf_region_size);
     *uf_fork_mark = 1;
     uf_slot_after_fork(t);
+    uf_spare_flush(t);
     uf_heap_zero_counts();
     if (err) {
         uf_note_number("error", "fork", "a forked child could not be guarded again; errno ", (uint64_t)-err);

@@ -17,6 +17,7 @@ struct uf_backend {
     long (*zero)(uintptr_t at, size_t size);                         /* absent -> present, zero */
     long (*drop)(uintptr_t at, size_t size);                         /* present or absent -> absent */
     long (*drop_many)(const struct iovec *ranges, unsigned n);       /* the same for many */
+    long (*move)(uintptr_t to, uintptr_t from);                      /* one page: FROM becomes absent, TO present; NULL: cannot */
     long (*open_window)(uintptr_t at, size_t size);                  /* absent -> native memory on demand (big blocks) */
     long (*close_window)(uintptr_t at, size_t size);                 /* and back to absent */
     void (*close)(void);

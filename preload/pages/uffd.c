@@ -20,6 +20,11 @@
 #define UFFD_FEATURE_EXACT_ADDRESS (1 << 11)
 #endif
 
+/* The header of Debian 12 does not know UFFDIO_MOVE (Linux 6.8). -EBUSY: the page is shared with a forked process. */
+struct move_request { uint64_t dst, src, len, mode; int64_t moved; };
+#define MOVE_REQUEST _IOWR(UFFDIO, 0x05, struct move_request)
+#define FEATURE_MOVE (1u << 16)
+
 static _Atomic int fd = -1;
 static bool by_device;
 static uint64_t features;
@@ -61,7 +66,7 @@ static long uffd_open(void)
     if (uf_sys_failed(probe)) return probe;
     uf_sys_close((int)probe);
     if (!(offered & UFFD_FEATURE_SIGBUS)) return -EOPNOTSUPP;
-    features = UFFD_FEATURE_SIGBUS | (offered & UFFD_FEATURE_EXACT_ADDRESS);
+    features = UFFD_FEATURE_SIGBUS | (offered & (UFFD_FEATURE_EXACT_ADDRESS | FEATURE_MOVE));
     long got = open_with(features, NULL);
     if (uf_sys_failed(got)) return got;
     fd = uf_fd_hide((int)got);
@@ -187,6 +192,13 @@ UF_ANYWHERE static long drop_many(const struct iovec *ranges, unsigned n)
     return err;
 }
 
+UF_ANYWHERE static long move(uintptr_t to, uintptr_t from)
+{
+    struct move_request m = { to, from, UF_PAGE, 1 /* do not wake */, 0 };
+    if (!(features & FEATURE_MOVE)) return -EOPNOTSUPP;
+    return uf_sys_ioctl(fd, MOVE_REQUEST, &m);
+}
+
 /* A big block lies in a window that is not registered: the kernel fills it natively, huge pages included. Each costs
  * two splits of the arena's mapping, so only blocks of many pages get one; refusal falls back to zero pages. */
 UF_ANYWHERE static long open_window(uintptr_t at, size_t size)
@@ -220,6 +232,6 @@ static void uffd_close(void)
 }
 
 #define COMMON .signal = SIGBUS, .adopt = adopt, .usable = usable, .fill = fill, .zero = zero, .drop = drop, \
-    .drop_many = drop_many, .open_window = open_window, .close_window = close_window, .close = uffd_close
+    .drop_many = drop_many, .move = move, .open_window = open_window, .close_window = close_window, .close = uffd_close
 const struct uf_backend uf_backend_uffd = { .name = "uffd", .open = open_call, COMMON };
 const struct uf_backend uf_backend_uffd_dev = { .name = "uffd-dev", .open = open_device, COMMON };
