@@ -1,5 +1,11 @@
 /* sigchain.h: the signals we live on, and the program's own wishes for them, kept and honoured.
- * Knows nothing of memory. */
+ * Knows nothing of memory.
+ *
+ * One signal, the one that a touch raises, must never really be blocked: a fault then kills before any handler runs. In
+ * every mask a stand-in takes its place, SIGSTKFLT, which no kernel has ever sent. So the kernel itself keeps what the
+ * program asked for: through handlers, siglongjmp, new threads, fork and ppoll. The signal, sent by somebody while the
+ * program has it blocked, is queued again as the stand-in, pends, and is delivered in its true name when the program lets
+ * it. */
 #ifndef UF_SIGCHAIN_H
 #define UF_SIGCHAIN_H
 
@@ -13,9 +19,22 @@ bool uf_sig_ours(int sig);
 /* First refusal: the claimant says whether a signal was its affair. */
 typedef bool uf_sig_claim(int sig, siginfo_t *info, void *context);
 
-/* Stand in front of the program for SIG. INSTALL is the libc's own sigaction (so that the signal frame is one that
- * unwinders know). What was in force becomes the program's wish. 0 or -errno. runs: bring-up */
+/* Stand in front of the program for SIG; CLAIM may be NULL. INSTALL is the libc's own sigaction (so that the signal frame
+ * is one that unwinders know). What was in force becomes the program's wish. 0 or -errno. runs: bring-up */
 long uf_sig_stand(int sig, uf_sig_claim *claim, int (*install)(int, const struct sigaction *, struct sigaction *));
+
+/* SIG, for which we stand already, is never really blocked from here on; inherited blocked, its stand-in is instead.
+ * 0 or -errno. runs: bring-up */
+long uf_sig_keep_open(int sig, int (*install)(int, const struct sigaction *, struct sigaction *));
+
+/* A mask of the program's as the kernel is to have it, and back. runs: anywhere; locks: none */
+void uf_sig_mask_in(sigset_t *set);
+void uf_sig_mask_out(sigset_t *set);
+
+/* The set for a sigtimedwait: the stand-in too, where the signal is waited for. */
+void uf_sig_wait_in(sigset_t *set);
+/* What such a wait returned, in its true name; INFO is put right. */
+int uf_sig_wait_out(int sig, siginfo_t *info);
 
 /* The program's sigaction on a signal of ours. NEW or OLD may be NULL. runs: hooks; locks: UF_RANK_SIGNAL */
 void uf_sig_wish(int sig, const struct sigaction *new, struct sigaction *old);
@@ -24,7 +43,8 @@ void uf_sig_wish(int sig, const struct sigaction *new, struct sigaction *old);
  * runs: anywhere; locks: none */
 void uf_sig_default(int sig);
 
-/* What an exec'ed image must find: ignored if the program ignores it. */
-bool uf_sig_ignored(int sig);
+/* Another image is to take this thread's place: it must find the mask and the ignored signals as the program left them.
+ * With FAILED everything is put back. runs: hooks, a vfork child included; locks: none */
+void uf_sig_exec(bool failed);
 
 #endif

@@ -6,7 +6,11 @@
 #include "base/types.h"
 
 #include <malloc.h>
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
 #include <sys/types.h>
 
 typedef void (*uf_handler)(int);

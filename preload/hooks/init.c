@@ -96,6 +96,7 @@ static bool open_all(char *why, size_t size)
         if (!err && !uf_fork_open()) err = -ENOMEM;
         if (!err && uf_sig_stand(SIGBUS, uf_fault_claim, uf_next.sigaction)) err = -EINVAL;
         if (!err && uf_sig_stand(SIGSEGV, uf_fault_claim, uf_next.sigaction)) err = -EINVAL;
+        if (!err && uf_sig_keep_open(uf_backend->signal, uf_next.sigaction)) err = -EINVAL;
         if (!err) return true;
         uf_put(&told, "no address space for the arena, errno ");
         uf_put_u64(&told, (uint64_t)-err);

@@ -1,128 +1,100 @@
-/* signal.c: the program's signal calls. For the signals we live on its wishes are kept and answered for; in every mask
- * they stay open, because a touch while they are blocked kills the process before any handler runs. */
+/* signal.c: the program's signal handlers. For the signals we live on its wishes are kept and answered for. */
 #include "faults/sigchain.h"
 #include "hooks/hook.h"
+#include "hooks/mask.h"
 
 #include "base/sys.h"
 
-#include <errno.h>
-#include <pthread.h>
+/* A vfork child changes its own table of handlers, which is not ours, but memory that is. */
+static bool ours(int sig) { return uf_phase_now() == UF_READY && uf_sig_ours(sig); }
 
-static const int ours[] = { SIGBUS, SIGSEGV };
-
-static bool *blocked_flag(struct uf_thread *t, int sig) { return sig == SIGBUS ? &t->sigbus_blocked : &t->sigsegv_blocked; }
+static void set_wish(int sig, const struct sigaction *new, struct sigaction *old)
+{
+    if (new && uf_is_vfork_child()) {
+        struct sigaction real = *new;
+        uf_sig_wish(sig, NULL, old);
+        uf_sig_mask_in(&real.sa_mask);
+        uf_next.sigaction(sig, &real, NULL);
+        return;
+    }
+    uf_sig_wish(sig, new, old);
+}
 
 UF_EXPORT int sigaction(int sig, const struct sigaction *new, struct sigaction *old)
 {
     struct sigaction open;
     if (uf_phase_now() != UF_READY) return uf_next.sigaction(sig, new, old);
     if (uf_sig_ours(sig)) {
-        uf_sig_wish(sig, new, old);
+        set_wish(sig, new, old);
         return 0;
     }
     if (new) {
         open = *new;
-        for (unsigned i = 0; i < UF_COUNT(ours); i++)
-            if (uf_sig_ours(ours[i])) sigdelset(&open.sa_mask, ours[i]);
+        uf_sig_mask_in(&open.sa_mask);
         new = &open;
     }
-    return uf_next.sigaction(sig, new, old);
+    int result = uf_next.sigaction(sig, new, old);
+    if (result == 0 && old) uf_sig_mask_out(&old->sa_mask);
+    return result;
 }
 
-static uf_handler wish(int sig, uf_handler handler, int flags)
+static uf_handler wish(int sig, uf_handler handler, int flags, bool masked)
 {
     struct sigaction new = { .sa_handler = handler, .sa_flags = flags }, old;
-    uf_sig_wish(sig, &new, &old);
+    if (masked) *(uint64_t *)(void *)&new.sa_mask = 1ull << (sig - 1);
+    set_wish(sig, &new, &old);
     return old.sa_handler;
 }
 
 UF_EXPORT uf_handler signal(int sig, uf_handler handler)
 {
-    if (uf_phase_now() == UF_READY && uf_sig_ours(sig)) return wish(sig, handler, SA_RESTART);
-    return uf_next.signal(sig, handler);
+    return ours(sig) ? wish(sig, handler, SA_RESTART, true) : uf_next.signal(sig, handler);
 }
 
 UF_EXPORT uf_handler bsd_signal(int sig, uf_handler handler)
 {
-    if (uf_phase_now() == UF_READY && uf_sig_ours(sig)) return wish(sig, handler, SA_RESTART);
-    return uf_next.bsd_signal(sig, handler);
+    return ours(sig) ? wish(sig, handler, SA_RESTART, true) : uf_next.bsd_signal(sig, handler);
 }
+
+enum { SYSV = (int)(SA_RESETHAND | SA_NODEFER | SA_INTERRUPT) };
 
 UF_EXPORT uf_handler sysv_signal(int sig, uf_handler handler)
 {
-    if (uf_phase_now() == UF_READY && uf_sig_ours(sig)) return wish(sig, handler, (int)(SA_RESETHAND | SA_NODEFER));
-    return uf_next.sysv_signal(sig, handler);
+    return ours(sig) ? wish(sig, handler, SYSV, false) : uf_next.sysv_signal(sig, handler);
 }
 
 UF_EXPORT uf_handler __sysv_signal(int sig, uf_handler handler)
 {
-    if (uf_phase_now() == UF_READY && uf_sig_ours(sig)) return wish(sig, handler, (int)(SA_RESETHAND | SA_NODEFER));
-    return uf_next.__sysv_signal(sig, handler);
+    return ours(sig) ? wish(sig, handler, SYSV, false) : uf_next.__sysv_signal(sig, handler);
 }
 
 UF_EXPORT uf_handler sigset(int sig, uf_handler handler)
 {
-    if (uf_phase_now() != UF_READY || !uf_sig_ours(sig)) return uf_next.sigset(sig, handler);
-    bool *blocked = blocked_flag(uf_thread(), sig), was = *blocked;
     struct sigaction old;
-    *blocked = handler == SIG_HOLD;
+    if (!ours(sig)) return uf_next.sigset(sig, handler);
+    bool was = uf_mask_one(handler == SIG_HOLD ? SIG_BLOCK : SIG_UNBLOCK, sig);
     if (handler == SIG_HOLD)
         uf_sig_wish(sig, NULL, &old);
     else
-        old.sa_handler = wish(sig, handler, 0);
+        old.sa_handler = wish(sig, handler, 0, false);
     return was ? SIG_HOLD : old.sa_handler;
 }
 
 UF_EXPORT int siginterrupt(int sig, int on)
 {
     struct sigaction a;
-    if (uf_phase_now() != UF_READY || !uf_sig_ours(sig)) return uf_next.siginterrupt(sig, on);
+    if (!ours(sig)) return uf_next.siginterrupt(sig, on);
     uf_sig_wish(sig, NULL, &a);
     a.sa_flags = on ? a.sa_flags & ~SA_RESTART : a.sa_flags | SA_RESTART;
-    uf_sig_wish(sig, &a, NULL);
+    set_wish(sig, &a, NULL);
     return 0;
 }
 
-/* SET without our signals, in *OPEN; what the program believes is remembered. */
-static const sigset_t *opened(struct uf_thread *t, int how, const sigset_t *set, sigset_t *open)
+UF_EXPORT int sigignore(int sig)
 {
-    *open = *set;
-    for (unsigned i = 0; i < UF_COUNT(ours); i++) {
-        if (!uf_sig_ours(ours[i])) continue;
-        bool in = sigismember(set, ours[i]) == 1;
-        if (how == SIG_SETMASK || in) *blocked_flag(t, ours[i]) = in && how != SIG_UNBLOCK;
-        if (how != SIG_UNBLOCK) sigdelset(open, ours[i]);
-    }
-    return open;
-}
-
-static int mask(int (*next)(int, const sigset_t *, sigset_t *), int how, const sigset_t *set, sigset_t *old)
-{
-    sigset_t open;
-    if (uf_phase_now() != UF_READY) return next(how, set, old);
-    struct uf_thread *t = uf_thread();
-    bool was[UF_COUNT(ours)];
-    for (unsigned i = 0; i < UF_COUNT(ours); i++) was[i] = *blocked_flag(t, ours[i]);
-    if (set && how >= SIG_BLOCK && how <= SIG_SETMASK) set = opened(t, how, set, &open);
-    int result = next(how, set, old);
-    for (unsigned i = 0; old && result == 0 && i < UF_COUNT(ours); i++)
-        if (was[i]) sigaddset(old, ours[i]);
-    return result;
-}
-
-UF_EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old) { return mask(uf_next.sigprocmask, how, set, old); }
-
-UF_EXPORT int pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
-{
-    return mask(uf_next.pthread_sigmask, how, set, old);
-}
-
-UF_EXPORT int sigsuspend(const sigset_t *set)
-{
-    sigset_t open = *set;
-    for (unsigned i = 0; uf_phase_now() == UF_READY && i < UF_COUNT(ours); i++)
-        if (uf_sig_ours(ours[i])) sigdelset(&open, ours[i]);
-    return uf_next.sigsuspend(&open);
+    if (!ours(sig)) return uf_next.sigignore(sig);
+    wish(sig, SIG_IGN, 0, false);
+    return 0;
 }
 
 /* Walks must not run off the end of an alternate stack, so its bounds are kept. */
