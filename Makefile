@@ -34,7 +34,7 @@ $(B)/%.o: %.c
 	@echo '  CC   $<'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) $(OURS) -MMD -MP -c -o $@ $<
 
-$(B)/uffence.map: include/hooks.def include/calls.def include/moves.def scripts/version-script
+$(B)/uffence.map: $(wildcard include/*.def) scripts/version-script
 	@mkdir -p $(@D)
 	scripts/version-script include/hooks.def > $@
 
@@ -43,7 +43,8 @@ $(B)/libuffence.so: $(CORE_OBJ) $(HOOK_OBJ) $(B)/uffence.map
 	@$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $(CORE_OBJ) $(HOOK_OBJ) -Wl,-soname,libuffence.so \
 	  -Wl,-z,defs,-z,relro,-z,now,-z,nodelete -Wl,--version-script=$(B)/uffence.map -static-libgcc
 
-CLI_PKGS := libdw libelf jansson
+CLI_PKGS := libdw libelf jansson libxml-2.0
+$(CLI_OBJ): CPPFLAGS += $$(pkg-config --cflags libxml-2.0)
 $(B)/uffence: $(CLI_OBJ) $(B)/preload/base/opt.o
 	@echo '  LINK $@'
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(CLI_PKGS)) $(CLI_LIBS)
@@ -94,6 +95,7 @@ bench-micro: bootstrap-bench
 
 install: build
 	install -D -m 755 $(B)/uffence $(DESTDIR)$(PREFIX)/bin/uffence
+	ln -sf uffence $(DESTDIR)$(PREFIX)/bin/uffence-valgrind
 	install -D -m 755 $(B)/libuffence.so $(DESTDIR)$(LIBDIR)/uffence/libuffence.so
 	install -D -m 644 include/uffence.h $(DESTDIR)$(PREFIX)/include/uffence.h
 
