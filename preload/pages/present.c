@@ -56,7 +56,10 @@ long uf_slot_appear(uf_ref ref, struct uf_slot *s, unsigned char fill)
     if (size == 0) return 0;
     if (size <= COPY_PAGES * UF_PAGE) {
         err = fill_again(from, right.zeros - lead, size);
-        if (err) return err;
+        if (err) {
+            uf_backend->drop(from, size); /* a part of it may have come */
+            return err;
+        }
     } else if (size >= UF_WINDOW_LEAST && !uf_window_open(ref, from, size)) {
         s->flags |= UF_SLOT_WINDOW;
         if (lead) canary(from, s->start);

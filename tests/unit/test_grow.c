@@ -83,15 +83,17 @@ START_TEST(pieces_are_zero_aligned_in_a_row_and_end_in_null)
 }
 END_TEST
 
-enum { THREADS = 4, TAKES = 4000 };
+enum { THREADS = 4, TAKES = 50000, PIECE = 16 };
 static void *taken[THREADS][TAKES];
+static pthread_barrier_t start;
 
 /* Each fills its pieces with its own number; a piece that two have got shows. */
 static void *take_many(void *data)
 {
     size_t me = (size_t)data;
+    pthread_barrier_wait(&start);
     for (unsigned i = 0; i < TAKES; i++)
-        if ((taken[me][i] = uf_grow_take(&g, 48))) memset(taken[me][i], (int)me + 1, 48);
+        if ((taken[me][i] = uf_grow_take(&g, PIECE))) memset(taken[me][i], (int)me + 1, PIECE);
     return NULL;
 }
 
@@ -100,16 +102,17 @@ START_TEST(threads_never_share_a_piece_even_while_growth_is_refused)
     pthread_t threads[THREADS];
     unsigned got = 0;
     ck_assert_int_eq(uf_grow_reserve(&g, 4 * MIB, 4 * MIB, UF_PAGE), 0);
+    pthread_barrier_init(&start, NULL, THREADS);
     kernel_refuse(SYS_mprotect, 0, 3, 60, ENOMEM);
     for (size_t i = 0; i < THREADS; i++) pthread_create(&threads[i], NULL, take_many, (void *)i);
     for (size_t i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
     for (size_t me = 0; me < THREADS; me++)
         for (unsigned i = 0; i < TAKES; i++)
-            for (unsigned k = 0; taken[me][i] && k < 48; k++) {
+            for (unsigned k = 0; taken[me][i] && k < PIECE; k++) {
                 got += k == 0;
                 MUST(((char *)taken[me][i])[k] == (char)(me + 1), "piece %u of thread %zu is another's too", i, me);
             }
-    ck_assert_uint_eq(g.used, got * 48);
+    ck_assert_uint_eq(g.used, got * PIECE);
     ck_assert_uint_ge(kernel.refused, 1);
 }
 END_TEST

@@ -89,6 +89,16 @@ START_TEST(large_sizes_and_alignments)
 }
 END_TEST
 
+START_TEST(nothing_past_the_end_is_read)
+{
+    char *page = mmap(NULL, 2 * UF_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uintptr_t end = (uintptr_t)page + UF_PAGE;
+    mprotect(page + UF_PAGE, UF_PAGE, PROT_NONE);
+    memset(page, UF_CANARY, UF_PAGE);
+    for (size_t n = 0; n < 200; n++) MUST(uf_place_differs(end - n, end, UF_CANARY) == end, "%zu bytes before a wall", n);
+}
+END_TEST
+
 START_TEST(differing_bytes_are_found_wherever_they_are)
 {
     static _Alignas(64) unsigned char room[256];
@@ -124,6 +134,7 @@ int main(void)
     tcase_add_loop_test(c, blocks_lie_inside_aligned_and_against_their_guard, 0, 2);
     tcase_add_loop_test(c, every_align_mode_places_every_size, 0, 2);
     tcase_add_loop_test(c, large_sizes_and_alignments, 0, 2);
+    tcase_add_test(c, nothing_past_the_end_is_read);
     tcase_add_test(c, differing_bytes_are_found_wherever_they_are);
     suite_add_tcase(s, c);
     return run_suite(s);

@@ -164,6 +164,19 @@ START_TEST(carving_survives_the_refusal_of_every_call)
 }
 END_TEST
 
+START_TEST(live_pages_stay_while_the_arena_grows)
+{
+    uf_ref first, more;
+    ck_assert(up());
+    ck_assert_uint_eq(uf_region_carve(0, 1, &first, 1), 1);
+    uintptr_t page = uf_region_base_of(first);
+    ck_assert_int_eq(uf_backend->zero(page, UF_PAGE), 0);
+    *(char *)page = 42;
+    while (uf_region_carve(9, 1, &more, 1)) MUST(page_there(page) && *(char *)page == 42, "lost");
+    ck_assert_uint_gt(uf_region_usable(), uf_region_size / 2);
+}
+END_TEST
+
 START_TEST(whoever_holds_the_lock_already_carves_nothing)
 {
     uf_ref first;
@@ -192,6 +205,7 @@ int main(void)
     tcase_add_test(c, bring_up_survives_the_refusal_of_every_call);
     tcase_add_test(c, an_arena_that_cannot_be_registered_is_none);
     tcase_add_loop_test(c, carving_survives_the_refusal_of_every_call, 0, 2);
+    tcase_add_test(c, live_pages_stay_while_the_arena_grows);
     tcase_add_test(c, whoever_holds_the_lock_already_carves_nothing);
     suite_add_tcase(s, c);
     return run_suite(s);
