@@ -19,7 +19,7 @@ static enum uf_access access_of(unsigned family)
 }
 
 /* --on-finding=stop at a call: there is no instruction to run again, so the process aborts where it stands. */
-static void report(struct uf_thread *t, struct uf_finding *f)
+void uf_heap_report(struct uf_thread *t, struct uf_finding *f)
 {
     if (!uf_finding_report(t, f)) return;
     struct { void (*handler)(int); unsigned long flags; void (*restorer)(void); uint64_t mask; } dfl = { 0 };
@@ -29,7 +29,7 @@ static void report(struct uf_thread *t, struct uf_finding *f)
     uf_sys(SYS_tgkill, uf_sys_getpid(), uf_sys_gettid(), SIGABRT, 0, 0, 0);
 }
 
-static void trace_into(struct uf_thread *t, struct uf_finding *f, const struct uf_caller *c)
+void uf_heap_trace(struct uf_thread *t, struct uf_finding *f, const struct uf_caller *c)
 {
     const struct uf_trace *trace = uf_trace_get(c ? uf_trace_here(t, c) : 0);
     if (!trace) return;
@@ -44,9 +44,9 @@ void uf_heap_accuse(struct uf_thread *t, enum uf_kind kind, void *p, unsigned fa
 {
     struct uf_finding f = { .kind = kind, .access = access_of(family), .function = uf_family_name(family) };
     if (block) f.block = *block;
-    trace_into(t, &f, c);
+    uf_heap_trace(t, &f, c);
     uf_finding_place(&f, (uintptr_t)p);
-    report(t, &f);
+    uf_heap_report(t, &f);
 }
 
 /* The slack of a live block whose pages are present. True when it was damaged; the site is marked, so that its next
@@ -58,10 +58,10 @@ bool uf_heap_check(struct uf_thread *t, struct uf_slot *s, unsigned family, cons
     struct uf_finding f = { .kind = UF_KIND_SLACK_DAMAGE, .access = UF_ACCESS_CHECK, .function = uf_family_name(family),
                             .block = uf_heap_facts(s, false), .damage = (const unsigned char *)d.first,
                             .damage_length = d.last - d.first + 1, .expected = UF_CANARY };
-    trace_into(t, &f, c);
+    uf_heap_trace(t, &f, c);
     uf_finding_place(&f, d.after ? d.first : d.last);
     atomic_fetch_or(&uf_site_get(s->site)->marks, d.after ? UF_SITE_MARK_AFTER : UF_SITE_MARK_BEFORE);
-    report(t, &f);
+    uf_heap_report(t, &f);
     return true;
 }
 
@@ -71,5 +71,5 @@ void uf_heap_accuse_write(struct uf_thread *t, const struct uf_slot *s, uintptr_
                             .block = uf_heap_facts(s, true), .damage = (const unsigned char *)first,
                             .damage_length = last - first + 1, .expected = UF_POISON };
     uf_finding_place(&f, first);
-    report(t, &f);
+    uf_heap_report(t, &f);
 }

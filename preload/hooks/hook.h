@@ -4,6 +4,7 @@
 
 #include "base/thread.h"
 #include "base/types.h"
+#include "hooks/call_types.h"
 
 #include <malloc.h>
 #include <poll.h>

@@ -52,7 +52,7 @@ long uf_slot_appear(uf_ref ref, struct uf_slot *s, unsigned char fill)
     size_t size = to - from, lead = s->start - from;
     long err;
     if (uf_unlikely(s->flags & UF_SLOT_HEALED)) uf_backend->drop(uf_region_base_of(ref), uf_class_bytes(uf_region_class(ref)));
-    s->flags &= (uint8_t)~(UF_SLOT_WINDOW | UF_SLOT_HEALED);
+    s->flags &= (uint8_t)~(UF_SLOT_WINDOW | UF_SLOT_HEALED | UF_SLOT_TOLD);
     if (size == 0) return 0;
     if (size <= COPY_PAGES * UF_PAGE) {
         err = fill_again(from, right.zeros - lead, size);
@@ -96,7 +96,7 @@ bool uf_slot_damaged(const struct uf_slot *s, struct uf_damage *d)
 {
     uintptr_t from = uf_place_from(s->start), to = uf_place_to(s->start, s->size);
     uintptr_t end = s->start + s->size;
-    if (to == from) return false;
+    if (to == from || uf_unlikely(s->flags & UF_SLOT_TOLD)) return false;
     uintptr_t bad = uf_place_differs(end, to, UF_CANARY);
     if (uf_unlikely(bad != to)) {
         *d = (struct uf_damage){ bad, uf_place_differs_last(bad, to, UF_CANARY), true };

@@ -21,7 +21,8 @@ enum uf_state {
     UF_QUARANTINED    /* freed and absent */
 };
 
-enum { UF_SLOT_WINDOW = 1, UF_SLOT_HEALED = 2, UF_SLOT_MARKED = 4 }; /* flags */
+/* flags; TOLD: a stray write into this block's slack was reported as it happened, its canary says nothing new */
+enum { UF_SLOT_WINDOW = 1, UF_SLOT_HEALED = 2, UF_SLOT_TOLD = 4 };
 
 struct uf_slot {
     _Alignas(64) _Atomic uint32_t state;

@@ -1,0 +1,16 @@
+/* buffer.h: bytes that a call is about to touch, held against the exact bounds of the block they lie in. */
+#ifndef UF_BUFFER_H
+#define UF_BUFFER_H
+
+#include "faults/finding.h"
+
+/* Bytes from AT to the end of the live block that holds it (0 at its very end). False: AT is in no live block.
+ * AT is in the arena. runs: anywhere; locks: none */
+bool uf_buffer_room(uintptr_t at, size_t *room);
+
+/* SIZE bytes from AT do not lie in one live block: put the first stray byte, how many there are, the block that explains
+ * them and the kind into F. WRITES: a stray write into the slack of a live block is told by this; the look at its canary
+ * would only tell it again. runs: anywhere; locks: none */
+void uf_buffer_blame(struct uf_finding *f, uintptr_t at, size_t size, bool writes);
+
+#endif

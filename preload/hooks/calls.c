@@ -1,0 +1,41 @@
+/* calls.c: the functions of calls.def: check, call, and check again when the kernel met an absent page after all (another
+ * thread released a buffer meanwhile). Nothing is refused, repeated or changed. */
+#include "hooks/calls.h"
+
+#include <errno.h>
+#include <limits.h>
+
+#define IN(param, p, size) uf_use_bytes(&u, param, p, size, false);
+#define OUT(param, p, size) uf_use_bytes(&u, param, p, size, true);
+#define PATH(param, s) if (uf_unlikely(uf_region_owns((uintptr_t)(s)))) uf_use_string(&u, param, s, PATH_MAX);
+#define ADDR(param, p, len) uf_call_addr(&u, param, p, len);
+#define VEC_IN(array, element, v, n) uf_call_vec(&u, array, element, v, (long)(n), false);
+#define VEC_OUT(array, element, v, n) uf_call_vec(&u, array, element, v, (long)(n), true);
+#define MSG_IN(name, m) uf_call_msg(&u, name, m, false);
+#define MSG_OUT(name, m) uf_call_msg(&u, name, m, true);
+#define MMSG_IN(name, v, n) uf_call_mmsg(&u, name, v, n, false);
+#define MMSG_OUT(name, v, n) uf_call_mmsg(&u, name, v, n, true);
+
+/* Wrappers have names of their own in C: libc's headers declare the real ones with attributes (nonnull, transparent
+ * unions, variable arguments) that would bend the checks. Arguments that libc takes as variable come in the registers
+ * where fixed ones would be. */
+#define WRAP(ret, name, params, args, buffers, quietly)                                     \
+    UF_EXPORT ret uf_call_##name params __asm__(#name);                                     \
+    UF_EXPORT ret uf_call_##name params                                                     \
+    {                                                                                       \
+        struct uf_use u = UF_USE(#name);                                                    \
+        if (uf_unlikely(!uf_next.name) && (uf_phase_now(), !uf_next.name))                  \
+            return errno = ENOSYS, (ret)-1;                                                 \
+        buffers                                                                             \
+        if (uf_unlikely(u.told)) {                                                          \
+            quietly;                                                                        \
+            return uf_next.name args;                                                       \
+        }                                                                                   \
+        ret result = uf_next.name args;                                                     \
+        if (uf_unlikely((long)result == -1 && errno == EFAULT)) { buffers }                 \
+        return result;                                                                      \
+    }
+
+#define UF_CALL(ret, name, params, args, buffers) WRAP(ret, name, params, args, buffers, (void)0)
+#define UF_CALL_USER(ret, name, params, args, buffers) WRAP(ret, name, params, args, buffers, UF_QUIETLY())
+#include "calls.def"

@@ -1,0 +1,62 @@
+/* moves.c: the functions of moves.def. Where no pointer is ours the call is a jump to libc's function: no frame, no lock.
+ * Else the bounds are checked, and then it is a jump too, so that no frame of ours stands in traces that begin below. */
+#include "hooks/moves.h"
+#include "hooks/moves_boot.h"
+
+#define A(p) uf_unlikely(uf_region_owns((uintptr_t)(p)))
+#define SOUND(p, size) uf_use_sound(p, size)
+#define ARRAY(size, n) uf_move_array(size, n)
+#define IN(p, size) uf_use_bytes(&u, NULL, p, size, false)
+#define OUT(p, size) uf_use_bytes(&u, NULL, p, size, true)
+#define STR(s) uf_use_string(&u, NULL, s, SIZE_MAX)
+#define STRN(s, most) uf_use_string(&u, NULL, s, most)
+#define WSTR(s) uf_move_wstring(&u, s, SIZE_MAX)
+#define WSTRN(s, most) uf_move_wstring(&u, s, most)
+#define CHR(s, c, n) uf_move_chr(&u, s, c, n)
+#define CMP(f, a, b, most) uf_move_compare(&u, uf_next.f, a, b, most)
+#define WCMP(f, a, b, most) uf_move_wcompare(&u, uf_next.f, a, b, most)
+#define FIND(s, set) uf_move_find(&u, s, set)
+#define FINDC(s, c) uf_move_findc(&u, s, c)
+#define WFINDC(s, c) uf_move_wfindc(&u, s, c)
+#define SUB(s, part) uf_move_sub(&u, s, part)
+#define LINE(line, size) uf_move_line(&u, line, size)
+
+#pragma GCC diagnostic ignored "-Wunused-parameter" /* a check has all parameters and looks at some */
+#define BARE(...) __VA_ARGS__
+#define APART __attribute__((noinline))
+
+/* Wrappers have names of their own in C; see calls.c. CHECK_NAME is apart from SLOW_NAME because a local whose address is
+ * taken would make a call of the jump. */
+#define WRAP(ret, name, params, args, ours, check, early, quietly)                                    \
+    static APART bool check_##name(struct uf_caller caller, BARE params)                              \
+    {                                                                                                 \
+        struct uf_use u = { #name, caller, false };                                                   \
+        check;                                                                                        \
+        return u.told;                                                                                \
+    }                                                                                                 \
+    static UF_COLD ret told_##name params                                                             \
+    {                                                                                                 \
+        quietly;                                                                                      \
+        return uf_next.name args;                                                                     \
+    }                                                                                                 \
+    static APART ret slow_##name params                                                               \
+    {                                                                                                 \
+        if (uf_unlikely(!uf_next.name)) early(name, args);                                            \
+        if (uf_unlikely(check_##name(UF_CALLER(), BARE args))) return told_##name args;     \
+        return uf_next.name args;                                                                     \
+    }                                                                                                 \
+    UF_EXPORT ret uf_move_of_##name params __asm__(#name);                                            \
+    UF_EXPORT ret uf_move_of_##name params                                                            \
+    {                                                                                                 \
+        ret(*next) params = uf_next.name;                                                             \
+        if (uf_unlikely(!next) || (ours)) return slow_##name args;                                    \
+        return next args;                                                                             \
+    }
+
+#define BOOT(name, args) return uf_boot_##name args
+#define RAISE(name, args) uf_phase_now()
+
+#define UF_MOVE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY())
+#define UF_MOVE_CORE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY())
+#define UF_MOVE_OPEN(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, (void)0)
+#include "moves.def"

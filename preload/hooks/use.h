@@ -1,0 +1,49 @@
+/* use.h: one call of a function of libc that touches the program's memory: what it is about to touch is checked against
+ * the exact bounds of guarded blocks, reported, and then done all the same.
+ * runs: hooks, signal handlers and vfork children included; locks: UF_RANK_FINDING when something is stray */
+#ifndef UF_USE_H
+#define UF_USE_H
+
+#include "faults/buffer.h"
+#include "hooks/hook.h"
+#include "pages/region.h"
+
+struct uf_use {
+    const char *function;
+    struct uf_caller caller;
+    bool told; /* something of this call was reported */
+};
+
+/* In the function that the program called: its own return address begins the trace. */
+#define UF_USE(name) { (name), UF_CALLER(), false }
+
+/* Report that SIZE bytes at AT are not all in one live block. PARAM: the system call's parameter in memcheck's words,
+ * NULL for a function that moves bytes itself. Nothing is said when we are busy ourselves. */
+void uf_use_accuse(struct uf_use *u, const char *param, uintptr_t at, size_t size, bool writes);
+
+/* Is P[0..SIZE) in one live block, or no business of ours? Memory that is not ours costs a subtraction and a comparison. */
+static inline bool uf_use_sound(const void *p, size_t size)
+{
+    size_t room;
+    if (uf_likely(!uf_region_owns((uintptr_t)p)) || size == 0) return true;
+    return uf_likely(uf_buffer_room((uintptr_t)p, &room) && size <= room);
+}
+
+/* P[0..SIZE) is read or written. */
+static inline void uf_use_bytes(struct uf_use *u, const char *param, const void *p, size_t size, bool writes)
+{
+    if (uf_unlikely(!uf_use_sound(p, size))) uf_use_accuse(u, param, (uintptr_t)p, size, writes);
+}
+
+/* May we look at P[0..SIZE) ourselves? A program may hand the kernel any pointer and expect EFAULT. */
+bool uf_use_readable(const void *p, size_t size);
+
+/* A string that is read to its NUL, MOST bytes at most. Returns its length as far as it is sound. */
+size_t uf_use_string(struct uf_use *u, const char *param, const char *s, size_t most);
+
+/* While this variable lives, touches of absent pages by this thread are healed without another finding. */
+#define UF_QUIETLY() bool *quiet __attribute__((cleanup(uf_use_loud))) = uf_use_quiet()
+bool *uf_use_quiet(void);
+void uf_use_loud(bool *const *quiet);
+
+#endif
