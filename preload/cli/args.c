@@ -17,12 +17,56 @@ static const struct valgrind_row valgrind_rows[] = {
 #include "cli/valgrind.def"
 };
 
+static const struct valgrind_as {
+    const char *name, *value, *ours, *as;
+} valgrind_as[] = {
+#define UF_VALGRIND(name, harmless)
+#define UF_VALGRIND_AS(name, value, ours, as) { name, value, ours, as },
+#include "cli/valgrind.def"
+};
+
+static bool is(const char *name, const char *key, size_t keylen)
+{
+    return strlen(name) == keylen && strncmp(name, key, keylen) == 0;
+}
+
+/* An option of valgrind that has another name here. *GOOD says whether its value was right, when it is one. */
+static bool take_renamed(struct uf_options *options, const char *key, size_t keylen, const char *value, bool *good)
+{
+    char message[UF_OPT_MESSAGE_MAX];
+    for (size_t i = 0; i < sizeof valgrind_as / sizeof *valgrind_as; i++) {
+        const struct valgrind_as *row = &valgrind_as[i];
+        if (!value || !is(row->name, key, keylen) || (strcmp(row->value, "*") != 0 && strcmp(row->value, value) != 0))
+            continue;
+        bool itself = strcmp(row->as, "*") == 0 && strcmp(row->value, "*") == 0;
+        const char *as = itself ? value : row->as;
+        *good = uf_opt_set(options, row->ours, strlen(row->ours), as, strlen(as), message, sizeof message);
+        if (!*good)
+            say("--%s: %s", row->name, message);
+        return true;
+    }
+    return false;
+}
+
+/* Given again it adds to what was said before: only this one option may. */
+static bool take_suppressions(struct uf_options *options, const char *value)
+{
+    char *to = options->suppressions;
+    size_t used = strlen(to), room = sizeof options->suppressions;
+    if (used + 1 + strlen(value) >= room) {
+        say("--suppressions: the names are too long together");
+        return false;
+    }
+    snprintf(to + used, room - used, "%s%s", used ? "," : "", value);
+    return true;
+}
+
 /* True when KEY is an option of valgrind that we do not have; says so unless it changes nothing. */
 static bool take_valgrind(const char *key, size_t keylen, const char *value)
 {
     for (size_t i = 0; i < sizeof valgrind_rows / sizeof *valgrind_rows; i++) {
         const struct valgrind_row *row = &valgrind_rows[i];
-        if (strlen(row->name) != keylen || strncmp(row->name, key, keylen) != 0)
+        if (!is(row->name, key, keylen))
             continue;
         bool harmless = strcmp(row->harmless, "*") == 0 || (value && strcmp(row->harmless, value) == 0);
         if (!harmless)
@@ -41,15 +85,25 @@ static bool take_negated(struct uf_options *options, const char *key, size_t key
         && uf_opt_set(options, key + 3, keylen - 3, "no", 2, unused, sizeof unused);
 }
 
-static bool take_long(struct uf_options *options, const char *key)
+/* LENIENT: we stand in valgrind's place, and its next version may have options that ours does not know. */
+static bool take_long(struct uf_options *options, const char *key, bool lenient)
 {
     char message[UF_OPT_MESSAGE_MAX];
     const char *equals = strchr(key, '=');
     size_t keylen = equals ? (size_t)(equals - key) : strlen(key);
     const char *value = equals ? equals + 1 : NULL;
+    bool good;
+    if (take_renamed(options, key, keylen, value, &good))
+        return good;
+    if (value && is("suppressions", key, keylen))
+        return take_suppressions(options, value);
     if (uf_opt_find(key, keylen) == NULL) {
         if ((value == NULL && take_negated(options, key, keylen)) || take_valgrind(key, keylen, value))
             return true;
+        if (lenient) {
+            say("warning: --%.*s is not known; going on without it", (int)keylen, key);
+            return true;
+        }
         const char *near = usage_nearest(key, keylen);
         if (near)
             say("--%.*s: no such option; did you mean --%s?", (int)keylen, key, near);
@@ -63,7 +117,7 @@ static bool take_long(struct uf_options *options, const char *key)
     return false;
 }
 
-static bool take_short(struct uf_options *options, const char *letters)
+static bool take_short(struct uf_options *options, const char *letters, bool lenient)
 {
     for (const char *c = letters; *c; c++) {
         switch (*c) {
@@ -71,11 +125,33 @@ static bool take_short(struct uf_options *options, const char *letters)
         case 'v': options->verbose = 1; break;
         case 's': break; /* valgrind's: show the list of errors; ours is always shown */
         default:
-            say("-%c: no such option; uffence --help lists them", *c);
-            return false;
+            say(lenient ? "warning: -%c is not known; going on without it" : "-%c: no such option; uffence --help lists them", *c);
+            if (!lenient)
+                return false;
         }
     }
     return true;
+}
+
+static bool named_valgrind(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return strstr(slash ? slash + 1 : name, "valgrind") != NULL;
+}
+
+static char **own_words;
+
+char *const *args_words(void)
+{
+    return own_words;
+}
+
+static void keep_words(int argc, char **argv, char **command)
+{
+    size_t count = (size_t)(command - argv);
+    own_words = calloc(count + 1, sizeof *own_words);
+    if (own_words && argc > 0)
+        memcpy(own_words, argv, count * sizeof *own_words);
 }
 
 bool args_read(int argc, char **argv, struct uf_options *options, struct args *out)
@@ -87,6 +163,7 @@ bool args_read(int argc, char **argv, struct uf_options *options, struct args *o
         return false;
     }
     *out = (struct args){ .wish = ARGS_RUN, .command = argv + argc };
+    bool lenient = out->valgrind = argc > 0 && named_valgrind(argv[0]);
     for (int i = 1; i < argc; i++) {
         const char *a = argv[i];
         if (a[0] != '-' || a[1] == '\0') {
@@ -105,9 +182,10 @@ bool args_read(int argc, char **argv, struct uf_options *options, struct args *o
             out->wish = ARGS_VERSION;
             return true;
         }
-        if (a[1] == '-' ? !take_long(options, a + 2) : !take_short(options, a + 1))
+        if (a[1] == '-' ? !take_long(options, a + 2, lenient) : !take_short(options, a + 1, lenient))
             return false;
     }
+    keep_words(argc, argv, out->command);
     return true;
 }
 

@@ -27,14 +27,15 @@ static bool put_variable(FILE *f, const char *option, const char **at)
     return value != NULL;
 }
 
-static bool put_word(FILE *f, const char *option, const char **at, pid_t pid)
+static bool put_word(FILE *f, const char *option, const char **at, pid_t pid, unsigned *names)
 {
     switch (**at) {
     case '%': fputc('%', f); return true;
     case 'p': fprintf(f, "%d", (int)pid); return true;
+    case 'n': fprintf(f, "%u", ++*names); return true;
     case 'q': return put_variable(f, option, at);
     default:
-        say(**at ? "%s: %%%c: expected %%p, %%q{NAME} or %%%%" : "%s: the name ends in %%: expected %%p, %%q{NAME} or %%%%",
+        say(**at ? "%s: %%%c: expected %%p, %%q{NAME}, %%n or %%%%" : "%s: the name ends in %%: expected %%p, %%q{NAME}, %%n or %%%%",
             option, **at);
         return false;
     }
@@ -42,6 +43,7 @@ static bool put_word(FILE *f, const char *option, const char **at, pid_t pid)
 
 char *expand_name(const char *option, const char *pattern, pid_t pid)
 {
+    static unsigned names;
     char *name = NULL;
     size_t size = 0;
     FILE *f = open_memstream(&name, &size);
@@ -52,7 +54,7 @@ char *expand_name(const char *option, const char *pattern, pid_t pid)
             continue;
         }
         at++;
-        good = put_word(f, option, &at, pid);
+        good = put_word(f, option, &at, pid, &names);
     }
     if (f)
         fclose(f);

@@ -1,5 +1,7 @@
 #include "cli/jsonout.h"
 
+#include "cli/suppress.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,10 +81,22 @@ static void set_trace(json_t *object, const char *key, const struct symbol_view 
     json_object_set_new_nocheck(object, key, list);
 }
 
+static void set_fingerprint(json_t *object, const struct kept *kept)
+{
+    json_object_set_new(object, "fingerprint", json_sprintf("%s:%u", kept->fingerprint, kept->ordinal));
+    if (!kept->place || !kept->place->shown) return;
+    json_t *place = json_object();
+    json_object_set_new(place, "file", jsonout_string(kept->place->shown));
+    json_object_set_new(place, "line", json_integer(kept->place->line));
+    json_object_set_new(object, "place", place);
+}
+
 void jsonout_finding(struct jsonout *json, const struct record *record, const struct symbol_view *view,
-                     const struct report_kind *kind, const struct dedupe_context *context)
+                     const struct kept *kept)
 {
     if (!json->on) return;
+    const struct report_kind *kind = kept->kind;
+    const struct dedupe_context *context = kept->context;
     json_t *object = record->json, *block = json_object_get(object, "block");
     json_object_set_new(object, "id", json_integer((json_int_t)context->id));
     json_object_set_new(object, "severity", json_string(kind->severity));
@@ -92,6 +106,11 @@ void jsonout_finding(struct jsonout *json, const struct record *record, const st
     if (block) {
         set_trace(block, "alloc_trace", view, &view->finding->block.alloc_trace);
         set_trace(block, "free_trace", view, &view->finding->block.free_trace);
+    }
+    set_fingerprint(object, kept);
+    if (context->class == DEDUPE_SUPPRESSED || context->class == DEDUPE_KNOWN) {
+        json_object_set_new(object, "record", json_string("suppressed"));
+        json_object_set_new(object, "by", jsonout_string(kept->suppression ? kept->suppression->name : "the baseline"));
     }
     /* "modules" stays until the record is released: the view's strings live in it */
     json_t *without = json_copy(object);

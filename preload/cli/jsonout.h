@@ -6,9 +6,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "cli/dedupe.h"
 #include "cli/record.h"
-#include "cli/report_kind.h"
+#include "cli/report_kept.h"
 #include "cli/report_sink.h"
 #include "cli/symbol_trace.h"
 
@@ -20,10 +19,11 @@ struct jsonout {
 /* PATH NULL: off, everything below does nothing; "-": standard output. False with a sentence in *error. */
 bool jsonout_open(struct jsonout *json, const char *path, char **error);
 
-/* Write the record of a new finding: its own keys, known or not, with "id", "text", "severity" and "cwe" added, frames
- * replaced by objects, and the modules, now told in every frame, left out. Changes RECORD's JSON. */
+/* Write the record of a new finding: its own keys, known or not, with "id", "text", "severity", "cwe", "fingerprint" and
+ * "place" added, frames replaced by objects, and the modules, now told in every frame, left out. One that fails no run is
+ * a record "suppressed" with the reason in "by". Changes RECORD's JSON. */
 void jsonout_finding(struct jsonout *json, const struct record *record, const struct symbol_view *view,
-                     const struct report_kind *kind, const struct dedupe_context *context);
+                     const struct kept *kept);
 
 /* Write VALUE and release it. */
 void jsonout_put(struct jsonout *json, json_t *value);

@@ -45,11 +45,13 @@ int main(int argc, char **argv)
     if (args.wish == ARGS_HELP)
         return usage_help();
     if (args.wish == ARGS_VERSION)
-        return usage_version();
+        return usage_version(args.valgrind);
     if (uf_options.doctor)
         return doctor(*uf_options.json ? uf_options.json : NULL);
     if (*uf_options.symbolize)
         return run_symbolize(&uf_options);
+    if (uf_options.merge)
+        return run_merge(&uf_options, args.command);
     if (*args.command == NULL) {
         say("no program given; uffence --help shows how");
         return UFFENCE_EXIT_USAGE;

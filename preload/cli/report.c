@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/report_judge.h"
 #include "cli/report_state.h"
 #include "uffence.h"
 
@@ -20,48 +21,109 @@ static void say_warning(void *arg, const char *words)
     text_end(&r->text);
 }
 
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* What is read comes first: a mistake in it must leave the files that are written as they were. */
+static bool open_files(struct report *r, char **error)
+{
+    const struct report_options *o = &r->options;
+    const char *paths[DOCUMENTS] = { [DOCUMENT_SARIF] = o->sarif_path, [DOCUMENT_JUNIT] = o->junit_path,
+                                     [DOCUMENT_GITLAB] = o->gitlab_path, [DOCUMENT_XML] = o->xml_path };
+    return suppress_read(&r->suppressions, o->suppressions ? o->suppressions : "", error) &&
+           baseline_open(&r->baseline, o->baseline, o->update_baseline, error) &&
+           text_open(&r->text, o->text_path, o->text_fd, o->color, error) &&
+           jsonout_open(&r->json, o->json_path, error) && documents_open(&r->documents, paths, error);
+}
+
+static int close_files(struct report *r)
+{
+    int text = report_sink_close(&r->text.out), json = jsonout_close(&r->json);
+    return text || json ? -1 : 0;
+}
+
+static void release(struct report *r)
+{
+    for (size_t i = 0; i < r->runs; i++) free(r->run_name[i]);
+    free(r->run_name);
+    report_child_free(&r->children);
+    baseline_close(&r->baseline);
+    suppress_free(&r->suppressions);
+    kept_free(&r->kept);
+    place_close(&r->rules);
+    dedupe_free(&r->dedupe);
+    symbols_free(r->symbols);
+    sources_free(r->sources);
+    free(r->program);
+    free(r);
+}
+
 struct report *report_open(const struct report_options *options, char **error)
 {
     struct report *r = report_alloc(sizeof *r);
+    r->options = *options;
     r->quiet = options->quiet;
     r->verbose = options->verbose;
     r->error_exitcode = options->error_exitcode;
     r->program = options->program ? report_strdup(options->program) : NULL;
-    if (!text_open(&r->text, options->text_path, options->text_fd, options->color, error)) {
-        free(r->program);
-        free(r);
-        return NULL;
-    }
-    if (!jsonout_open(&r->json, options->json_path, error)) {
-        report_sink_close(&r->text.out);
-        free(r->program);
-        free(r);
-        return NULL;
-    }
+    r->began = now();
     dedupe_init(&r->dedupe);
+    kept_init(&r->kept);
+    suppress_init(&r->suppressions);
+    place_open(&r->rules, options->source_root, options->strip_prefix);
     r->sources = sources_new();
     r->symbols = symbols_new(say_warning, r);
-    return r;
+    if (open_files(r, error)) {
+        r->text.fullpath_after = options->fullpath_after;
+        r->text.mangled = options->mangled;
+        return r;
+    }
+    close_files(r);
+    release(r);
+    return NULL;
+}
+
+static void tell_finding(struct report *r, const struct symbol_view *view, const struct kept *kept)
+{
+    struct text_finding what = { .view = view, .kind = kept->kind, .title = kept->context->title, .sources = r->sources,
+                                 .below_main = r->verbose };
+    if (r->options.child_silent && report_child_forked(&r->children, kept->context->pid)) return;
+    text_finding(&r->text, &what);
+    if (r->options.gen_suppressions) suppress_write(&r->text, kept);
+}
+
+/* The first of its context. */
+static void take_fresh(struct report *r, const struct record *record, const struct symbol_view *view,
+                       struct dedupe_context *context)
+{
+    const struct report_kind *kind = report_kind_of(record->finding.kind);
+    symbol_view_warm(view);
+    context->kind = report_strdup(record->finding.kind);
+    context->title = report_kind_title(kind, &record->finding);
+    context->where = text_finding_where(view);
+    struct kept *kept = kept_add(&r->kept, view, kind, context, &r->rules, r->verbose);
+    enum dedupe_class class = report_judge(kept, &r->suppressions, &r->baseline);
+    bool told = class == DEDUPE_FINDING || class == DEDUPE_NOTE;
+    if (class == DEDUPE_FINDING && r->baseline.update) class = DEDUPE_KNOWN; /* told, and known from now on */
+    dedupe_judge(&r->dedupe, context, class);
+    if (told) tell_finding(r, view, kept);
+    if (class != DEDUPE_DROPPED) jsonout_finding(&r->json, record, view, kept);
+    if (class == DEDUPE_FINDING && r->options.at_first && r->dedupe.count[class] == 1)
+        r->options.at_first(r->options.at_first_arg);
 }
 
 static void take_finding(struct report *r, const struct record *record)
 {
     struct symbol_view view;
     bool fresh;
-    const struct report_kind *kind = report_kind_of(record->finding.kind);
     dedupe_process(&r->dedupe, record->pid);
     symbol_view_open(&view, r->symbols, &record->finding);
-    struct dedupe_context *context = dedupe_finding(&r->dedupe, &view, record->pid, kind->note, &fresh);
-    if (fresh) {
-        symbol_view_warm(&view);
-        context->kind = report_strdup(record->finding.kind);
-        context->title = report_kind_title(kind, &record->finding);
-        context->where = text_finding_where(&view);
-        struct text_finding what = { .view = &view, .kind = kind, .title = context->title, .sources = r->sources,
-                                     .below_main = r->verbose };
-        text_finding(&r->text, &what);
-        jsonout_finding(&r->json, record, &view, kind, context);
-    }
+    struct dedupe_context *context = dedupe_finding(&r->dedupe, &view, record->pid, &fresh);
+    if (fresh) take_fresh(r, record, &view, context);
     symbol_view_close(&view);
     symbols_trim(r->symbols);
 }
@@ -69,6 +131,7 @@ static void take_finding(struct report *r, const struct record *record)
 static void take_start(struct report *r, const struct record *record)
 {
     dedupe_start(&r->dedupe, record->pid, record->ppid);
+    if (r->options.child_silent) report_child_start(&r->children, record);
     r->starts++;
     if (r->quiet || (r->headed && !r->verbose)) return;
     if (!r->headed) {
@@ -174,9 +237,19 @@ void report_line(struct report *r, const char *line, size_t len)
     report_sink_flush(&r->text.out);
 }
 
+void report_next_run(struct report *r, const char *name)
+{
+    if (r->runs) {
+        dedupe_next_run(&r->dedupe);
+        report_child_free(&r->children);
+    }
+    r->run_name = report_realloc(r->run_name, (r->runs + 1) * sizeof *r->run_name);
+    r->run_name[r->runs++] = report_strdup(name);
+}
+
 size_t report_findings(const struct report *r)
 {
-    return r->dedupe.findings;
+    return r->dedupe.count[DEDUPE_FINDING];
 }
 
 size_t report_unguarded(const struct report *r)
@@ -192,13 +265,9 @@ size_t report_starts(const struct report *r)
 int report_close(struct report *r)
 {
     r->text.pid = r->main_pid ? r->main_pid : (uint64_t)getpid();
+    int documents = report_documents(r);
     report_end(r);
-    int text = report_sink_close(&r->text.out);
-    int json = jsonout_close(&r->json);
-    dedupe_free(&r->dedupe);
-    symbols_free(r->symbols);
-    sources_free(r->sources);
-    free(r->program);
-    free(r);
-    return text || json ? -1 : 0;
+    int files = close_files(r);
+    release(r);
+    return documents || files ? -1 : 0;
 }

@@ -15,6 +15,21 @@ struct report_options {
     int color;               /* 0 auto (only on a terminal), 1 always, 2 never */
     unsigned error_exitcode; /* written into the summary record */
     const char *program;     /* the command, for the heading and the summary; may be NULL */
+    char *const *arguments;  /* the same as words, NULL at their end; may be NULL; must outlive the report */
+    char *const *command;    /* our own command line, likewise */
+    /* documents for tools, written at the end; NULL: not wanted, "-": standard output */
+    const char *sarif_path, *junit_path, *gitlab_path, *xml_path;
+    int github;              /* enum github_wish */
+    const char *source_root, *strip_prefix;   /* of place_open */
+    const char *suppressions;                 /* files with commas between them; NULL: none */
+    bool gen_suppressions;                    /* print one for every finding */
+    const char *baseline;                     /* NULL: none */
+    bool update_baseline;
+    const char *fullpath_after;               /* NULL: file names alone; "*": whole paths; else what follows these words */
+    bool child_silent;       /* forked children write no text of their own; their findings count */
+    bool mangled;                             /* names as the linker has them */
+    void (*at_first)(void *arg);              /* called when the first finding that fails the run is reported; or NULL */
+    void *at_first_arg;
 };
 
 struct report;
@@ -31,7 +46,11 @@ void report_line(struct report *report, const char *line, size_t len);
  * 0, or -1 when the file cannot be read, which is told in the text output. */
 int report_file(struct report *report, const char *path);
 
-size_t report_findings(const struct report *report);  /* distinct findings so far, over all processes; notes are none */
+/* The records that follow are another run's: process numbers may return. NAME is for the counts per run. */
+void report_next_run(struct report *report, const char *name);
+
+/* Distinct findings so far, over all processes; notes, suppressed and known ones are none. */
+size_t report_findings(const struct report *report);
 size_t report_unguarded(const struct report *report); /* `unguarded` records so far */
 size_t report_starts(const struct report *report);    /* `start` records so far */
 

@@ -1,6 +1,8 @@
 #include "cli/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,22 +56,73 @@ static bool name_of(const char *option, const char *pattern, pid_t pid, char **o
     return *out != NULL;
 }
 
-static struct report *open_report(struct uf_options *o, pid_t pid, const char *program)
+enum { NAME_LOG, NAME_JSON, NAME_SARIF, NAME_JUNIT, NAME_GITLAB, NAME_XML, NAMES };
+
+/* False after saying what is wrong. */
+static bool expand_names(struct uf_options *o, pid_t pid, char *name[NAMES])
 {
-    char *text, *json = NULL, *error = NULL;
+    const struct { const char *option, *pattern; } rows[NAMES] = {
+        [NAME_LOG] = { "--log-file", o->log_file }, [NAME_JSON] = { "--json", o->json },
+        [NAME_SARIF] = { "--sarif", o->sarif },     [NAME_JUNIT] = { "--junit", o->junit },
+        [NAME_GITLAB] = { "--gitlab", o->gitlab },  [NAME_XML] = { "--xml-file", o->xml_file },
+    };
+    if (o->xml && *o->xml_file == '\0') {
+        say("--xml=yes needs --xml-file=FILE");
+        return false;
+    }
+    if (o->update_baseline && *o->baseline == '\0') {
+        say("--update-baseline needs --baseline=FILE");
+        return false;
+    }
+    if (*o->log_file == '\0' && fcntl((int)o->log_fd, F_GETFD) < 0) {
+        say("--log-fd=%llu: %s", (unsigned long long)o->log_fd, strerror(errno));
+        return false;
+    }
+    for (int i = 0; i < NAMES; i++)
+        if (!name_of(rows[i].option, rows[i].pattern, pid, &name[i]))
+            return false;
+    return true;
+}
+
+static const char *given(const char *text)
+{
+    return *text ? text : NULL;
+}
+
+/* --exit-on-first-error: no handler of the program's shall see this end. Once it is waited for, its number is another's. */
+static void kill_program(void *watch)
+{
+    const struct supervised *w = watch;
+    if (w->pid > 0 && !w->ended)
+        kill(w->pid, SIGKILL);
+}
+
+/* WATCH: the program that runs, NULL when none does. */
+static struct report *open_report(struct uf_options *o, pid_t pid, const char *program, char *const *arguments,
+                                  struct supervised *watch)
+{
+    char *name[NAMES] = { NULL }, *error = NULL;
     struct report *report = NULL;
-    if (name_of("--log-file", o->log_file, pid, &text) && name_of("--json", o->json, pid, &json)) {
+    if (expand_names(o, pid, name)) {
         struct report_options want = {
-            .text_path = text, .text_fd = -1, .json_path = json, .quiet = o->quiet != 0, .verbose = o->verbose != 0,
-            .color = (int)o->color, .error_exitcode = (unsigned)o->error_exitcode, .program = program,
+            .text_path = name[NAME_LOG], .text_fd = (int)o->log_fd, .json_path = name[NAME_JSON], .quiet = o->quiet != 0,
+            .verbose = o->verbose != 0, .color = (int)o->color, .error_exitcode = (unsigned)o->error_exitcode,
+            .program = program, .arguments = arguments, .command = args_words(),
+            .sarif_path = name[NAME_SARIF], .junit_path = name[NAME_JUNIT], .gitlab_path = name[NAME_GITLAB],
+            .xml_path = name[NAME_XML], .github = (int)o->github, .source_root = given(o->source_root),
+            .strip_prefix = given(o->strip_prefix), .suppressions = given(o->suppressions),
+            .gen_suppressions = o->gen_suppressions != 0, .baseline = given(o->baseline),
+            .update_baseline = o->update_baseline != 0, .fullpath_after = given(o->fullpath_after),
+            .mangled = !o->demangle, .child_silent = o->child_silent_after_fork != 0,
+            .at_first = watch && o->exit_on_first_error ? kill_program : NULL, .at_first_arg = watch,
         };
         report = report_open(&want, &error);
         if (report == NULL)
             say("%s", error ? error : "the report cannot be opened");
     }
     free(error);
-    free(text);
-    free(json);
+    for (int i = 0; i < NAMES; i++)
+        free(name[i]);
     return report;
 }
 
@@ -124,7 +177,7 @@ static void tell_unguarded(struct run *r)
 /* Standard error is nobody's file: a reader that went away early fails no run. */
 static bool asked_for_files(const struct uf_options *o)
 {
-    return *o->log_file != '\0' || *o->json != '\0';
+    return *o->log_file || *o->json || *o->sarif || *o->junit || *o->gitlab || *o->xml_file || o->update_baseline;
 }
 
 static int status_of(const struct run *r, size_t findings, bool reported)
@@ -144,7 +197,7 @@ static int status_of(const struct run *r, size_t findings, bool reported)
 static int run_and_report(struct run *r, int signals)
 {
     char *program = joined(r->command);
-    struct report *report = open_report(r->options, r->launch.pid, program);
+    struct report *report = open_report(r->options, r->launch.pid, program, r->command, &r->watch);
     free(program);
     if (report == NULL) {
         launch_cancel(&r->launch);
@@ -191,12 +244,18 @@ int run_program(struct uf_options *options, char **command, int signals, const s
     return status;
 }
 
-int run_symbolize(struct uf_options *options)
+/* Read LOGS, the exit status. */
+static int report_logs(struct uf_options *options, const char *program, char *const *logs)
 {
-    struct report *report = open_report(options, getpid(), options->symbolize);
+    struct report *report = open_report(options, getpid(), program, NULL, NULL);
     if (report == NULL)
         return UFFENCE_EXIT_USAGE;
-    bool read = report_file(report, options->symbolize) == 0;
+    bool read = true;
+    for (; *logs; logs++) {
+        if (options->merge)
+            report_next_run(report, *logs);
+        read &= report_file(report, *logs) == 0;
+    }
     size_t findings = report_findings(report);
     bool reported = report_close(report) == 0;
     if (!read)
@@ -204,4 +263,19 @@ int run_symbolize(struct uf_options *options)
     if (findings > 0 && options->error_exitcode != 0)
         return (int)options->error_exitcode;
     return reported ? 0 : UFFENCE_EXIT_UNGUARDED;
+}
+
+int run_symbolize(struct uf_options *options)
+{
+    char *logs[] = { options->symbolize, NULL };
+    return report_logs(options, options->symbolize, logs);
+}
+
+int run_merge(struct uf_options *options, char **logs)
+{
+    if (*logs == NULL) {
+        say("--merge: no log given; uffence --merge A.jsonl B.jsonl ...");
+        return UFFENCE_EXIT_USAGE;
+    }
+    return report_logs(options, "uffence --merge", logs);
 }

@@ -19,7 +19,9 @@ static const struct record_field ours[] = {
     RECORD_FIELD(summary, findings, COUNT, false),      RECORD_FIELD(summary, errors, COUNT, false),
     RECORD_FIELD(summary, notes, COUNT, false),         RECORD_FIELD(summary, processes, COUNT, false),
     RECORD_FIELD(summary, unguarded, COUNT, false),     RECORD_FIELD(summary, lost, COUNT, false),
-    RECORD_FIELD(summary, mistakes, COUNT, false),
+    RECORD_FIELD(summary, mistakes, COUNT, false),      RECORD_FIELD(summary, suppressed, COUNT, false),
+    RECORD_FIELD(summary, suppressed_contexts, COUNT, false),
+    RECORD_FIELD(summary, known, COUNT, false),         RECORD_FIELD(summary, known_contexts, COUNT, false),
 };
 
 static uint64_t *at(const struct summary *summary, const struct record_field *row)

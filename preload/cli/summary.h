@@ -16,6 +16,7 @@ struct summary {
     uint64_t records;     /* summaries added */
     /* set by the caller before the end */
     uint64_t findings, errors, notes, processes, unguarded, lost, mistakes;
+    uint64_t suppressed, suppressed_contexts, known, known_contexts;
 };
 
 /* Add a process's summary record; false with a reason, and nothing added, when it is not right. */

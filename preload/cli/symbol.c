@@ -158,6 +158,13 @@ static const char *choose_name(struct symbols *s, const struct symbol_raw *raw, 
     return name ? name : keep(s, symbol);
 }
 
+/* Suppression files have names as the linker has them. */
+static const char *linkage_name(struct symbols *s, const struct symbol_raw *raw, const char *symbol, const char *chosen)
+{
+    const char *name = raw->linkage ? raw->linkage : raw->mangles || !raw->name ? symbol : NULL;
+    return name && chosen && strcmp(name, chosen) != 0 ? keep(s, name) : NULL;
+}
+
 static struct symbol_place *look(struct symbols *s, struct symbol_module *module, uint64_t addr)
 {
     struct symbol_raw raw[SYMBOL_DEPTH] = { { 0 } };
@@ -170,6 +177,7 @@ static struct symbol_place *look(struct symbols *s, struct symbol_module *module
     for (size_t i = 0; i < count; i++) {
         bool last = i + 1 == count; /* the symbol names the function, not what is inlined into it */
         place->frame[i].function = choose_name(s, &raw[i], last ? symbol : NULL);
+        place->frame[i].linkage = linkage_name(s, &raw[i], last ? symbol : NULL, place->frame[i].function);
         place->frame[i].file = keep_path(s, raw[i].directory, raw[i].file);
         place->frame[i].line = raw[i].line;
         place->frame[i].inlined = !last;

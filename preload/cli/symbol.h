@@ -10,6 +10,7 @@
 
 struct symbol_frame {
     const char *function; /* demangled; NULL when unknown */
+    const char *linkage;  /* as the linker has it, when that is known and another; else NULL */
     const char *file;     /* as the debug information names it, absolute where it can be; NULL when unknown */
     unsigned line;        /* 0 exactly when file is NULL */
     bool inlined;         /* inlined into the next frame */

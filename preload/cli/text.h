@@ -14,6 +14,8 @@ struct text {
     struct report_sink out;
     bool color;
     uint64_t pid; /* of the lines that follow */
+    const char *fullpath_after; /* NULL: file names without directory; "*" whole; else what follows these words */
+    bool mangled; /* names as the linker has them */
 };
 
 /* COLOR as in report_options. False with a sentence in *error. */

@@ -13,14 +13,22 @@ static void frame_begin(struct text *text, bool *first, uint64_t pc)
     *first = false;
 }
 
+static const char *file_name(const struct text *text, const char *path)
+{
+    const char *after = text->fullpath_after, *at, *slash = strrchr(path, '/');
+    if (after && strcmp(after, "*") == 0) return path;
+    if (after && (at = strstr(path, after))) return at + strlen(after);
+    return slash && !after ? slash + 1 : path;
+}
+
 static void frame_line(struct text *text, bool *first, const struct symbol_step *step, const struct symbol_frame *frame)
 {
     frame_begin(text, first, step->shown);
-    text_safe(text, frame->function ? frame->function : "???");
+    const char *name = text->mangled && frame->linkage ? frame->linkage : frame->function;
+    text_safe(text, name ? name : "???");
     if (frame->file) {
-        const char *slash = strrchr(frame->file, '/');
         text_put(text, " (");
-        text_safe(text, slash ? slash + 1 : frame->file);
+        text_safe(text, file_name(text, frame->file));
         text_format(text, ":%u)", frame->line);
     } else if (step->module && *step->module->path) {
         text_put(text, " (in ");

@@ -48,7 +48,8 @@ static void size_words(char *to, size_t size, uint64_t v)
 static const char *placeholder(const struct uf_opt_row *row)
 {
     switch (row->kind) {
-    case UF_OPT_NUM: return "=N";
+    case UF_OPT_NUM: return row->choices[0] ? "=N|WORD" : "=N";
+    case UF_OPT_PACE: return "=1.Nx|N%";
     case UF_OPT_SIZE: return "=BYTES";
     case UF_OPT_BUDGET: return "=BYTES|N%";
     case UF_OPT_RATIO: return "=1/N";
@@ -84,6 +85,7 @@ static void facts(char *to, size_t size, const struct uf_opt_row *row)
         else
             snprintf(to, size, "[default %s]", b);
         return;
+    case UF_OPT_PACE: snprintf(to, size, "[default no limit]"); return;
     case UF_OPT_RATIO: snprintf(to, size, "[default 1/%lld]", (long long)row->def); return;
     case UF_OPT_FLAG: snprintf(to, size, row->def ? "[default yes]" : ""); return;
     case UF_OPT_TEXT: return;
@@ -143,7 +145,8 @@ int usage_help(void)
     printf("  %-*s%s\n", LEFT - 2, "--help, -h", "this text");
     printf("  %-*s%s\n", LEFT - 2, "--version", "the version");
     printf("\nOptions of valgrind that mean nothing here are told and passed over.\n"
-           "--log-file and --json take %%p (process id of the program), %%q{VAR} (environment) and %%%%.\n"
+           "Called uffence-valgrind, it does so with options that nobody knows, too.\n"
+           "Names of files that are written take %%p (process id of the program), %%q{VAR} (environment), %%n and %%%%.\n"
            "\nExit status: the program's own without a finding; %d (--error-exitcode) with one, in the program or a\n"
            "guarded descendant; %d+N when signal N killed it; %d when it could not be guarded as asked; %d for a wrong\n"
            "option or a log that cannot be written (the program is not started); 127 and 126 when it cannot be run.\n",
@@ -151,9 +154,10 @@ int usage_help(void)
     return finish();
 }
 
-int usage_version(void)
+int usage_version(bool valgrind)
 {
-    printf("uffence %s\n", UFFENCE_VERSION);
+    /* who asks valgrind looks for its word and three numbers: those of the one whose reports ours are compared with */
+    printf(valgrind ? "valgrind-3.19.0 (uffence %s)\n" : "uffence %s\n", UFFENCE_VERSION);
     return finish();
 }
 

@@ -1,0 +1,110 @@
+#include "cli/xml.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/record.h"
+#include "cli/report_map.h"
+
+static int put(void *sink, const char *bytes, int len)
+{
+    report_sink_add(sink, bytes, (size_t)len);
+    return len;
+}
+
+static int done(void *sink)
+{
+    (void)sink;
+    return 0;
+}
+
+void xml_open(struct xml *xml, struct report_sink *out)
+{
+    xmlOutputBufferPtr buffer = xmlOutputBufferCreateIO(put, done, out, NULL);
+    xml->writer = buffer ? xmlNewTextWriter(buffer) : NULL;
+    if (!xml->writer) report_alloc(SIZE_MAX / 2); /* says it and ends */
+    xmlTextWriterSetIndent(xml->writer, 1);
+    xmlTextWriterSetIndentString(xml->writer, (const xmlChar *)"  ");
+    xmlTextWriterStartDocument(xml->writer, NULL, "UTF-8", NULL);
+}
+
+void xml_close(struct xml *xml)
+{
+    xmlTextWriterEndDocument(xml->writer);
+    xmlFreeTextWriter(xml->writer);
+}
+
+/* UTF-8 without the characters that XML 1.0 forbids; freed by the caller. */
+static char *clean(const char *text)
+{
+    char *copy = record_utf8(text, strlen(text));
+    for (char *c = copy; *c; c++) {
+        if (((unsigned char)*c < 0x20 && !strchr("\t\n\r", *c)) || *c == 0x7f) *c = '?';
+        if (strncmp(c, "\xef\xbf\xbe", 3) == 0 || strncmp(c, "\xef\xbf\xbf", 3) == 0)
+            memset(c, '?', 3);
+    }
+    return copy;
+}
+
+void xml_begin(struct xml *xml, const char *name)
+{
+    xmlTextWriterStartElement(xml->writer, (const xmlChar *)name);
+}
+
+void xml_end(struct xml *xml)
+{
+    xmlTextWriterEndElement(xml->writer);
+}
+
+void xml_attribute(struct xml *xml, const char *name, const char *value)
+{
+    char *safe = clean(value);
+    xmlTextWriterWriteAttribute(xml->writer, (const xmlChar *)name, (const xmlChar *)safe);
+    free(safe);
+}
+
+void xml_text(struct xml *xml, const char *text)
+{
+    char *safe = clean(text);
+    xmlTextWriterWriteString(xml->writer, (const xmlChar *)safe);
+    free(safe);
+}
+
+void xml_cdata(struct xml *xml, const char *text)
+{
+    char *safe = clean(text);
+    for (char *end; (end = strstr(safe, "]]>"));) end[2] = '?'; /* it would end the section */
+    xmlTextWriterWriteCDATA(xml->writer, (const xmlChar *)safe);
+    free(safe);
+}
+
+void xml_element(struct xml *xml, const char *name, const char *text)
+{
+    if (!text) return;
+    xml_begin(xml, name);
+    xml_text(xml, text);
+    xml_end(xml);
+}
+
+void xml_attribute_count(struct xml *xml, const char *name, uint64_t value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%" PRIu64, value);
+    xml_attribute(xml, name, text);
+}
+
+void xml_element_count(struct xml *xml, const char *name, uint64_t value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%" PRIu64, value);
+    xml_element(xml, name, text);
+}
+
+void xml_element_hex(struct xml *xml, const char *name, uint64_t value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "0x%" PRIX64, value);
+    xml_element(xml, name, text);
+}
