@@ -1,0 +1,57 @@
+"""tools: what a program is run under. A row each; a tool that is not installed is left out and said so."""
+import glob
+import os
+import platform
+import shutil
+import subprocess
+
+
+def _library(*patterns):
+    for pattern in patterns:
+        for path in sorted(glob.glob(pattern)):
+            return path
+    return None
+
+
+class Tool:
+    """name: short; what: for the legend; prefix: words before the command; env: added to the environment;
+    here: whether it can run; ours: one of our own configurations."""
+
+    def __init__(self, name, what, prefix=(), env=None, here=True, ours=False):
+        self.name, self.what, self.prefix, self.env, self.here, self.ours = name, what, list(prefix), env or {}, here, ours
+
+
+def _ours(build, log, name, what, *options):
+    command = os.path.join(build, 'uffence')
+    prefix = [command, f'--log-file={log}', *options, '--']
+    try:  # an option that this version does not have: status 97
+        here = subprocess.run([*prefix, 'true'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        here = False
+    return Tool(name, what, prefix, here=here, ours=True)
+
+
+def _preloaded(name, what, library, **env):
+    return Tool(name, what, env={'LD_PRELOAD': library or '', **env}, here=bool(library))
+
+
+def table(build, log):
+    cpu = platform.machine()
+    clang = f'/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.scudo_standalone-{cpu}.so'
+    valgrind = ['valgrind', '-q', '--trace-children=yes', '--leak-check=no', f'--log-file={log}']
+    return [
+        Tool('plain', 'as it is, plain glibc'),
+        _ours(build, log, 'uffence', 'every block, revoked at once'),
+        _ours(build, log, 'uffence-batch', 'every block, --revoke-batch=64', '--revoke-batch=64'),
+        _ours(build, log, 'uffence-auto', 'every block, --revoke-batch=auto', '--revoke-batch=auto'),
+        _ours(build, log, 'uffence-budget', '--overhead=1.1x', '--overhead=1.1x'),
+        _ours(build, log, 'uffence-sample', '--sample=1/5000', '--sample=1/5000'),
+        Tool('valgrind', 'valgrind memcheck', valgrind, here=bool(shutil.which('valgrind'))),
+        _preloaded('efence', 'Electric Fence', _library('/usr/lib/libefence.so.0', '/usr/lib/*/libefence.so.0'),
+                   EF_DISABLE_BANNER='1', EF_ALLOW_MALLOC_0='1'),
+        _preloaded('duma', 'DUMA', _library('/usr/lib/libduma.so.0', '/usr/lib/*/libduma.so.0'),
+                   DUMA_DISABLE_BANNER='1', DUMA_OUTPUT_STDERR='0', DUMA_OUTPUT_FILE=os.devnull),
+        _preloaded('scudo', 'scudo with GWP-ASan, its defaults', _library(clang)),
+        _preloaded('dislocator', "afl++'s libdislocator", _library('/usr/lib/afl/libdislocator.so', '/usr/lib/*/afl/libdislocator.so'),
+                   AFL_LD_LIMIT_MB='16384'),
+    ]

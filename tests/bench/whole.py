@@ -1,0 +1,229 @@
+"""whole: real programs under every tool, in turns, output compared with the plain run."""
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+import programs
+import tools
+from figures import geometric_mean, judged, number, spread, targets_text
+
+LOAD = ['redis-benchmark', '-q', '-s', 'socket', '-n', '5000', '-c', '8', '-t', 'set,get,lpush,lrange_100', '-r', '2000', '-d', '64']
+
+
+class Broken(Exception):
+    pass
+
+
+def _stop(process):
+    """End a launcher and all that it started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+def _result(process, path, timeout):
+    """What the launcher measured: (seconds, peak KiB of the largest process, exit code)."""
+    try:
+        if process.wait(timeout):
+            raise Broken('cannot be started')
+    except subprocess.TimeoutExpired:
+        _stop(process)
+        raise Broken(f'over {timeout:.0f} s') from None
+    with open(path, encoding='ascii') as f:
+        seconds, peak, status = f.read().split()
+    return float(seconds), int(peak), os.waitstatus_to_exitcode(int(status))
+
+
+def _ended(status):
+    if status == 0:
+        return
+    if status < 0 or status > 128:
+        number_ = -status if status < 0 else status - 128
+        try:
+            raise Broken(signal.Signals(number_).name)
+        except ValueError:
+            pass
+    raise Broken('findings' if status == 99 else f'status {status}')
+
+
+class Whole:
+    def __init__(self, build, runs, timeout, only):
+        self.build, self.runs, self.timeout = build, runs, timeout
+        self.where = tempfile.mkdtemp(prefix='uffence-bench-')
+        self.log = os.path.join(self.where, 'log')
+        self.only = only
+        self.plain_sum = {}
+
+    def run(self, program, tool):
+        """One run: seconds, peak KiB. Broken when it ends in any other way than the plain one."""
+        here = os.path.join(self.where, 'run')
+        shutil.rmtree(here, ignore_errors=True)
+        os.mkdir(here)
+        if program.fresh:
+            shutil.copytree(program.fresh, os.path.join(here, 'work'))
+        env = {'PATH': os.environ['PATH'], 'LC_ALL': 'C', 'HOME': here, 'PERL_HASH_SEED': '0', 'PYTHONHASHSEED': '0'}
+        told = os.path.join(self.where, 'result')
+        given_env = [f'{k}={v}' for k, v in {**program.env, **tool.env}.items()]
+        words = [os.path.join(self.build, 'bench', 'launch'), told, *given_env, '--', *tool.prefix, *program.argv]
+        with open(os.path.join(here, 'out'), 'wb') as out, open(program.stdin or os.devnull, 'rb') as given:
+            process = subprocess.Popen(words, stdout=out, stdin=given, cwd=here, env=env, stderr=subprocess.DEVNULL, start_new_session=True)
+            load = self.serve(process, here) if program.server else None
+            seconds, peak, status = _result(process, told, self.timeout)
+            seconds = load or seconds
+        _ended(status)
+        with open(os.path.join(here, 'out'), 'rb') as out:
+            got = '' if program.server else hashlib.sha256(out.read()).hexdigest()
+        if program.fresh and subprocess.run(['git', '-C', os.path.join(here, 'work'), 'fsck', '--strict'], capture_output=True).returncode:
+            raise Broken('damaged repository')
+        if tool.name == 'plain':
+            self.plain_sum[program.name] = got
+        elif got != self.plain_sum[program.name]:
+            raise Broken('other output')
+        return seconds, peak
+
+    def serve(self, process, here):
+        """Load the server and end it: seconds that the load took."""
+        quiet = dict(cwd=here, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + self.timeout
+        try:
+            while subprocess.run(['redis-cli', '-s', 'socket', 'ping'], **quiet).returncode:
+                if time.monotonic() > end or os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                    raise Broken('does not start')
+                time.sleep(0.02)
+            begin = time.perf_counter()
+            status = subprocess.run(LOAD, timeout=self.timeout, **quiet).returncode
+            seconds = time.perf_counter() - begin
+            subprocess.run(['redis-cli', '-s', 'socket', 'shutdown', 'nosave'], timeout=self.timeout, **quiet)
+        except (Broken, subprocess.TimeoutExpired) as why:
+            _stop(process)
+            raise why if isinstance(why, Broken) else Broken(f'over {self.timeout:.0f} s') from None
+        if status:
+            raise Broken('lost connections')
+        return seconds
+
+    def program(self, program, chosen):
+        """All turns of one program: {tool: figures or the reason why it is broken}."""
+        seconds, peaks, broken = {t.name: [] for t in chosen}, {t.name: [] for t in chosen}, {}
+        for _ in range(self.runs):
+            for tool in chosen:
+                if tool.name in broken:
+                    continue
+                try:
+                    s, peak = self.run(program, tool)
+                    seconds[tool.name].append(s)
+                    peaks[tool.name].append(peak)
+                except Broken as why:
+                    broken[tool.name] = str(why)
+            if 'plain' in broken:
+                break
+        results = {}
+        for tool in chosen:
+            if tool.name in broken:
+                results[tool.name] = {'broken': broken[tool.name]}
+                continue
+            ratio = spread([a / b for a, b in zip(seconds[tool.name], seconds['plain'])])
+            results[tool.name] = {'seconds': spread(seconds[tool.name]), 'peak_kib': spread(peaks[tool.name]), 'slowdown': ratio,
+                                  'memory': spread(peaks[tool.name])['median'] / spread(peaks['plain'])['median']}
+        return results
+
+    def all(self):
+        every = tools.table(self.build, self.log)
+        chosen = [t for t in every if t.here and (t.name == 'plain' or not self.only or t.name in self.only or not any(x.name in self.only for x in every))]
+        missing = [t.name for t in every if not t.here]
+        try:
+            programs.prepare(self.where)
+            table = programs.table(self.build, self.where)
+            named = [p for p in table if p.name in self.only] or table
+            rows = []
+            print(f'Whole programs: time and peak memory, as multiples of the plain run (medians of {self.runs}; ± half the way from first to third quartile;\n'
+                  '  m: memory; the output is the same, or it is broken)\n')
+            print('  ' + '\n  '.join(f'{t.name:<15} {t.what}' for t in chosen))
+            print(f"  not here: {', '.join(missing) or 'none'}\n\n  {'program':<15} {'plain':>8} " + ' '.join(f'{t.name:>{WIDTH}}' for t in chosen[1:]), flush=True)
+            for p in named:
+                if not p.here:
+                    print(f'  {p.name:<15} not installed', flush=True)
+                    continue
+                row = {'name': p.name, 'what': p.what, 'tools': self.program(p, chosen)}
+                print(row_text(row, chosen), flush=True)
+                if 'broken' not in row['tools']['plain']:
+                    rows.append(row)
+        finally:
+            shutil.rmtree(self.where, ignore_errors=True)
+        result = {'runs': self.runs, 'tools': [{'name': t.name, 'what': t.what, 'ours': t.ours} for t in chosen], 'missing': missing, 'rows': rows}
+        result['means'] = means(rows, chosen)
+        result['against_valgrind'] = against(rows, chosen, 'valgrind')
+        say_means(result, chosen)
+        return result
+
+
+WIDTH = 17
+
+
+def figure_text(r):
+    """Slowdown, half of what lies between its quartiles, memory."""
+    s = r['slowdown']
+    return f"{number(s['median'])}x ±{50 * (s['q3'] - s['q1']) / s['median']:.0f}% {r['memory']:.1f}m"
+
+
+def row_text(row, chosen):
+    plain = row['tools']['plain']
+    if 'broken' in plain:
+        return f"  {row['name']:<15} does not run plain: {plain['broken']}"
+    cells = []
+    for t in chosen[1:]:
+        r = row['tools'][t.name]
+        cells.append(r['broken'] if 'broken' in r else figure_text(r))
+    return f"  {row['name']:<15} {plain['seconds']['median'] * 1000:>5.0f} ms " + ' '.join(f'{c[:WIDTH]:>{WIDTH}}' for c in cells)
+
+
+def means(rows, chosen):
+    """Geometric means over the programs that run under a tool."""
+    out = {}
+    for t in chosen[1:]:
+        good = [r['tools'][t.name] for r in rows if 'broken' not in r['tools'][t.name]]
+        out[t.name] = {'programs': len(good), 'of': len(rows), 'slowdown': geometric_mean([g['slowdown']['median'] for g in good]),
+                       'worst': max((g['slowdown']['median'] for g in good), default=None), 'memory': geometric_mean([g['memory'] for g in good])}
+    return out
+
+
+def against(rows, chosen, rival):
+    """Ours as a share of a rival's time, over the programs that both finish, and those that the rival alone finishes."""
+    out = {}
+    if rival not in [t.name for t in chosen]:
+        return out
+    for t in (t for t in chosen if t.ours):
+        both = [r for r in rows if 'broken' not in r['tools'][t.name] and 'broken' not in r['tools'][rival]]
+        out[t.name] = {'programs': len(both), 'share': geometric_mean([r['tools'][t.name]['slowdown']['median'] / r['tools'][rival]['slowdown']['median'] for r in both]),
+                       'only_rival': [r['name'] for r in rows if 'broken' in r['tools'][t.name] and 'broken' not in r['tools'][rival]]}
+    return out
+
+
+TARGETS = {'uffence-batch': (2.5,), 'uffence-auto': (2.5,), 'uffence-budget': (1.10,), 'uffence-sample': (1.02,)}
+
+
+def say_means(result, chosen):
+    print('\n  Geometric means over the programs that run (time, the worst, memory):')
+    for t in chosen[1:]:
+        m = result['means'][t.name]
+        if m['slowdown'] is None:
+            print(f'  {t.name:<15} runs none')
+            continue
+        m['targets'] = judged(m['slowdown'], TARGETS.get(t.name, ()))
+        if t.name == 'uffence-budget':
+            m['worst_targets'] = judged(m['worst'], (1.25,))
+        told = targets_text(m['targets'], 'x')
+        told += targets_text([{**j} for j in m.get('worst_targets', [])], 'x at worst').replace('at most', '; worst at most')
+        print(f"  {t.name:<15} {number(m['slowdown']):>7}x  worst {number(m['worst'])}x  memory {number(m['memory'])}x  {m['programs']} of {m['of']} programs  {told}".rstrip())
+    for name, a in result['against_valgrind'].items():
+        if a['share'] is None:
+            continue
+        a['targets'] = judged(a['share'], (0.10,) if name in ('uffence-batch', 'uffence-auto') else ())
+        lost = f"; only valgrind finishes: {', '.join(a['only_rival'])}" if a['only_rival'] else ''
+        print(f"  {name:<15} {number(a['share'])} of valgrind's time over {a['programs']} programs{lost}  {targets_text(a['targets'])}".rstrip())
+    print()
