@@ -58,6 +58,9 @@ $(B)/unit/%: tests/unit/%.c $(B)/libcore.a
 	@echo '  TEST $@'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -std=gnu11 -Wall -Wextra -MMD -MP -o $@ $< $(B)/libcore.a $$(pkg-config --cflags --libs check) $(UNIT_LIBS)
 
+# these read back the JSON that was written
+$(addprefix $(B)/unit/test_,out channel finding): UNIT_LIBS += $$(pkg-config --libs jansson)
+
 unit: $(UNIT)
 
 demo: all

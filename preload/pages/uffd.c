@@ -108,7 +108,10 @@ UF_ANYWHERE bool uf_uffd_revive(void)
     long got = open_with(features, NULL);
     if (uf_sys_failed(got)) return false;
     fd = uf_fd_hide((int)got);
-    return !uf_sys_failed(enlist(arena_base, arena_size));
+    if (!uf_sys_failed(enlist(arena_base, arena_size))) return true;
+    uf_sys_close(fd); /* one that works but guards nothing would never be asked again */
+    fd = -1;
+    return false;
 }
 
 void uf_uffd_move(void)
@@ -173,7 +176,8 @@ UF_ANYWHERE static long drop_many(const struct iovec *ranges, unsigned n)
     static _Atomic bool refused; /* process_madvise(DONTNEED) of oneself: Linux 6.13 and later */
     unsigned done = 0;
     long pidfd = -10000; /* PIDFD_SELF_THREAD of Linux 6.14 */
-    while (!refused && done < n) {
+    for (unsigned before = n; !refused && done < n && done != before;) {
+        before = done;
         long got = uf_sys(SYS_process_madvise, pidfd, (long)(ranges + done), n - done, MADV_DONTNEED, 0, 0);
         if (got <= 0) {
             refused = got == -EBADF || got == -EINVAL || got == -ENOSYS || got == -EPERM;
