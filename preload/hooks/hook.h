@@ -10,6 +10,8 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/types.h>
@@ -44,6 +46,8 @@ bool uf_next_resolve(const char **missing);
 /* Are we the ones that the program's calls of malloc (operator new) reach? */
 bool uf_next_heap_is_ours(void);
 bool uf_next_new_is_ours(void);
+/* Our own file, as the loader was told of it. runs: bring-up */
+const char *uf_next_self(void);
 
 /* After fork or clone without hook, the kernel has wiped this page in the child. */
 extern volatile uint32_t *uf_fork_mark;

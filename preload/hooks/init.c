@@ -7,6 +7,7 @@
 #include "faults/module.h"
 #include "faults/trace.h"
 #include "faults/unwind_lib.h"
+#include "hooks/env.h"
 #include "hooks/heap.h"
 #include "hooks/limits.h"
 #include "hooks/start.h"
@@ -112,6 +113,7 @@ static void read_environment(char **env)
     if (!uf_opt_parse_env(&uf_options, env_value(env, UFFENCE_ENV_OPTIONS), message, sizeof message)) refuse(message);
     const char *records = env_value(env, UFFENCE_ENV_RECORDS);
     under_command = records && *records;
+    uf_env_open(env);
     uf_module_init(vdso);
     long err = uf_channel_open(under_command ? records : uf_limit_log_name(uf_options.log_file, env));
     if (err) uf_note_number("warning", "records", "the record file cannot be opened; records go to standard error; errno ", (uint64_t)-err);

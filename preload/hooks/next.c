@@ -42,6 +42,12 @@ static bool is_ours(const char *name)
     return them.dli_fbase == us.dli_fbase || (symbol && symbol->st_shndx == SHN_UNDEF);
 }
 
+const char *uf_next_self(void)
+{
+    Dl_info us;
+    return dladdr(&rows, &us) ? us.dli_fname : NULL;
+}
+
 bool uf_next_heap_is_ours(void) { return is_ours("malloc") && is_ours("free") && is_ours("realloc") && is_ours("calloc"); }
 
 bool uf_next_new_is_ours(void) { return is_ours("_Znwm") && is_ours("_ZdlPv"); }

@@ -87,43 +87,6 @@ bool uf_fork_open(void)
     return pthread_atfork(prepare, parent, child) == 0;
 }
 
-/* What this image has to say before another takes its place; a vfork child borrows our memory and says nothing. */
-static void before_exec(void)
-{
-    if (uf_phase_now() != UF_READY || uf_is_vfork_child()) return;
-    uf_end_report(false);
-}
-
-UF_EXPORT int execve(const char *path, char *const argv[], char *const envp[])
-{
-    before_exec();
-    return uf_next.execve(path, argv, envp);
-}
-
-UF_EXPORT int execv(const char *path, char *const argv[])
-{
-    before_exec();
-    return uf_next.execv(path, argv);
-}
-
-UF_EXPORT int execvp(const char *file, char *const argv[])
-{
-    before_exec();
-    return uf_next.execvp(file, argv);
-}
-
-UF_EXPORT int execvpe(const char *file, char *const argv[], char *const envp[])
-{
-    before_exec();
-    return uf_next.execvpe(file, argv, envp);
-}
-
-UF_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
-{
-    before_exec();
-    return uf_next.fexecve(fd, argv, envp);
-}
-
 static int last_report(int status)
 {
     if (uf_phase_now() != UF_READY || uf_is_vfork_child()) return status;

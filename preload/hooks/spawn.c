@@ -1,0 +1,67 @@
+/* spawn.c: the calls that start a program in a new process without a fork of ours to see. */
+#include "faults/sigchain.h"
+#include "hooks/env.h"
+#include "hooks/exec.h"
+#include "hooks/follow.h"
+#include "hooks/hook.h"
+
+#include <errno.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+extern char **environ;
+
+static bool ready(void) { return uf_phase_now() == UF_READY; }
+
+/* The child's mask and ignored signals are what this thread has at the moment of the call. */
+#define AS_THE_PROGRAM_HAS_IT(call)         \
+    (__extension__({                        \
+        uf_sig_exec(false);                 \
+        __typeof__(call) result_ = (call);  \
+        int error_ = errno;                 \
+        uf_sig_exec(true);                  \
+        errno = error_;                     \
+        result_;                            \
+    }))
+
+UF_EXPORT int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+                          const posix_spawnattr_t *attr, char *const argv[], char *const env[])
+{
+    if (!ready()) return uf_next.posix_spawn(pid, path, actions, attr, argv, env);
+    char **for_child = UF_EXEC_ENV(env, uf_exec_with_us(path, -1));
+    return AS_THE_PROGRAM_HAS_IT(uf_next.posix_spawn(pid, path, actions, attr, argv, for_child));
+}
+
+UF_EXPORT int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
+                           const posix_spawnattr_t *attr, char *const argv[], char *const env[])
+{
+    char room[4096];
+    const char *path = ready() ? uf_follow_search(file, environ, room, sizeof room) : NULL;
+    if (!path) return uf_next.posix_spawnp(pid, file, actions, attr, argv, env);
+    char **for_child = UF_EXEC_ENV(env, uf_exec_with_us(path, -1));
+    return AS_THE_PROGRAM_HAS_IT(uf_next.posix_spawnp(pid, file, actions, attr, argv, for_child));
+}
+
+/* libc hands environ to the shell, so environ is another one for the time of the call; who changes it meanwhile wins. */
+#define WITH_ENVIRON(call)                                              \
+    (__extension__({                                                    \
+        char **was_ = environ;                                          \
+        char **now_ = UF_EXEC_ENV(was_, uf_env_wanted("/bin/sh"));      \
+        environ = now_;                                                 \
+        __typeof__(call) got_ = AS_THE_PROGRAM_HAS_IT(call);            \
+        if (environ == now_) environ = was_;                            \
+        got_;                                                           \
+    }))
+
+UF_EXPORT int system(const char *command)
+{
+    if (!ready() || !command) return uf_next.system(command);
+    return WITH_ENVIRON(uf_next.system(command));
+}
+
+UF_EXPORT FILE *popen(const char *command, const char *mode)
+{
+    if (!ready()) return uf_next.popen(command, mode);
+    return WITH_ENVIRON(uf_next.popen(command, mode));
+}
