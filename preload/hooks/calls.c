@@ -4,6 +4,18 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+#include <sys/sysinfo.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/times.h>
+#include <sys/utsname.h>
+#include <utime.h>
 
 #define IN(param, p, size) uf_use_bytes(&u, param, p, size, false);
 #define OUT(param, p, size) uf_use_bytes(&u, param, p, size, true);
@@ -15,13 +27,17 @@
 #define MSG_OUT(name, m) uf_call_msg(&u, name, m, true);
 #define MMSG_IN(name, v, n) uf_call_mmsg(&u, name, v, n, false);
 #define MMSG_OUT(name, v, n) uf_call_mmsg(&u, name, v, n, true);
+#define POLL(param, v, n) uf_call_poll(&u, param, v, n);
+#define SELECT(param, n, set) uf_call_select(&u, param, n, set);
+#define IOCTL(op, arg) uf_call_ioctl(&u, op, arg);
+#define FCNTL(op, arg) uf_call_fcntl(&u, op, arg);
 
 /* Wrappers have names of their own in C: libc's headers declare the real ones with attributes (nonnull, transparent
  * unions, variable arguments) that would bend the checks. Arguments that libc takes as variable come in the registers
  * where fixed ones would be. */
 #define WRAP(ret, name, params, args, buffers, quietly)                                     \
-    UF_EXPORT ret uf_call_##name params __asm__(#name);                                     \
-    UF_EXPORT ret uf_call_##name params                                                     \
+    UF_EXPORT ret uf_wrap_##name params __asm__(#name);                                     \
+    UF_EXPORT ret uf_wrap_##name params                                                     \
     {                                                                                       \
         struct uf_use u = UF_USE(#name);                                                    \
         if (uf_unlikely(!uf_next.name) && (uf_phase_now(), !uf_next.name))                  \

@@ -17,4 +17,17 @@ void uf_call_vec(struct uf_use *u, const char *array, const char *element, const
 void uf_call_msg(struct uf_use *u, const char *call, const struct msghdr *m, bool writes);
 void uf_call_mmsg(struct uf_use *u, const char *call, const struct mmsghdr *v, unsigned n, bool writes);
 
+struct pollfd;
+void uf_call_poll(struct uf_use *u, const char *param, const struct pollfd *v, unsigned long n);
+/* The bytes that N descriptors fill. */
+void uf_call_select(struct uf_use *u, const char *param, int n, const void *set);
+
+/* Calls whose shape hangs on a number; unknown ones are no business of ours. */
+void uf_call_ioctl(struct uf_use *u, unsigned long op, const void *arg);
+void uf_call_fcntl(struct uf_use *u, int op, const void *arg);
+void uf_call_syscall(struct uf_use *u, long nr, const long *args);
+
+/* exec: the file's name and the strings of both vectors, each of which may be NULL. */
+void uf_call_exec(struct uf_use *u, const char *path, char *const *argv, char *const *envp);
+
 #endif

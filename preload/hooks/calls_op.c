@@ -1,0 +1,134 @@
+/* calls_op.c: calls whose argument shapes hang on a number. Only shapes that are certain: an unknown number says nothing. */
+#include "hooks/calls.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/fs.h>
+#include <linux/perf_event.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <net/route.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <termios.h>
+
+void uf_call_poll(struct uf_use *u, const char *param, const struct pollfd *v, unsigned long n)
+{
+    if (n <= INT_MAX) uf_use_bytes(u, param, v, n * sizeof *v, true);
+}
+
+void uf_call_select(struct uf_use *u, const char *param, int n, const void *set)
+{
+    if (n > 0) uf_use_bytes(u, param, set, (size_t)n / 8, true); /* the kernel rounds up; memcheck asks for no more */
+}
+
+static void path(struct uf_use *u, const char *param, const char *s)
+{
+    if (uf_unlikely(uf_region_owns((uintptr_t)s))) uf_use_string(u, param, s, PATH_MAX);
+}
+
+void uf_call_exec(struct uf_use *u, const char *file, char *const *argv, char *const *envp)
+{
+    path(u, "execve(filename)", file);
+    for (int i = 0; i < 2; i++) {
+        char *const *v = i ? envp : argv;
+        const char *element = i ? "execve(envp[i])" : "execve(argv[i])";
+        for (; v; v++) {
+            uf_use_bytes(u, i ? "execve(envp)" : "execve(argv)", v, sizeof *v, false);
+            if (!uf_use_readable(v, sizeof *v) || !*v) break;
+            path(u, element, *v);
+        }
+    }
+}
+
+/* The kernel's termios; libc's is larger. */
+enum { KERNEL_TERMIOS = 36 };
+
+static size_t ioctl_reads(unsigned long op)
+{
+    switch (op) {
+    case TIOCSWINSZ: return sizeof(struct winsize);
+    case TCSETS: case TCSETSW: case TCSETSF: return KERNEL_TERMIOS;
+    case FIONBIO: case FIOASYNC: case TIOCSPGRP: case TIOCSPTLCK: case TIOCMSET: case TIOCMBIS: case TIOCMBIC: return sizeof(int);
+    case TIOCSTI: return 1;
+    case SIOCSIFADDR: case SIOCSIFNETMASK: case SIOCSIFBRDADDR: case SIOCSIFFLAGS: case SIOCSIFMTU: case SIOCSIFNAME:
+        return sizeof(struct ifreq);
+    case SIOCADDRT: case SIOCDELRT: return sizeof(struct rtentry);
+    default: return 0;
+    }
+}
+
+static size_t ioctl_writes(unsigned long op)
+{
+    switch (op) {
+    case TIOCGWINSZ: return sizeof(struct winsize);
+    case TCGETS: return KERNEL_TERMIOS;
+    case FIONREAD: case TIOCOUTQ: case TIOCGPGRP: case TIOCGSID: case TIOCGPTN: case TIOCMGET: case TIOCGETD: return sizeof(int);
+    case BLKGETSIZE64: return sizeof(uint64_t);
+    case BLKSSZGET: return sizeof(int);
+    case SIOCGIFADDR: case SIOCGIFNETMASK: case SIOCGIFBRDADDR: case SIOCGIFDSTADDR: case SIOCGIFFLAGS: case SIOCGIFMTU:
+    case SIOCGIFHWADDR: case SIOCGIFINDEX: case SIOCGIFNAME: case SIOCGIFMETRIC: case SIOCGIFTXQLEN:
+        return sizeof(struct ifreq);
+    default: return 0;
+    }
+}
+
+void uf_call_ioctl(struct uf_use *u, unsigned long op, const void *arg)
+{
+    if (uf_likely(!uf_region_owns((uintptr_t)arg))) return;
+    op = (unsigned)op; /* the kernel looks at 32 bits; callers that pass an int may have extended its sign */
+    uf_use_bytes(u, "ioctl(arg)", arg, ioctl_reads(op), false);
+    uf_use_bytes(u, "ioctl(arg)", arg, ioctl_writes(op), true);
+}
+
+void uf_call_fcntl(struct uf_use *u, int op, const void *arg)
+{
+    switch (op) {
+    case F_SETLK: case F_SETLKW: case F_OFD_SETLK: case F_OFD_SETLKW:
+        uf_use_bytes(u, "fcntl(lock)", arg, sizeof(struct flock), false);
+        return;
+    case F_GETLK: case F_OFD_GETLK: uf_use_bytes(u, "fcntl(lock)", arg, sizeof(struct flock), true); return;
+    case F_SETOWN_EX: uf_use_bytes(u, "fcntl(owner)", arg, sizeof(struct f_owner_ex), false); return;
+    case F_GETOWN_EX: uf_use_bytes(u, "fcntl(owner)", arg, sizeof(struct f_owner_ex), true); return;
+    default: return;
+    }
+}
+
+#define AT(i) ((const void *)args[i])
+#define IN(param, i, size) uf_use_bytes(u, param, AT(i), size, false)
+#define OUT(param, i, size) uf_use_bytes(u, param, AT(i), size, true)
+#define PATH(param, i) path(u, param, AT(i))
+
+void uf_call_syscall(struct uf_use *u, long nr, const long *args)
+{
+    switch (nr) {
+    case SYS_read: OUT("read(buf)", 1, (size_t)args[2]); break;
+    case SYS_write: IN("write(buf)", 1, (size_t)args[2]); break;
+    case SYS_pread64: OUT("pread64(buf)", 1, (size_t)args[2]); break;
+    case SYS_pwrite64: IN("pwrite64(buf)", 1, (size_t)args[2]); break;
+    case SYS_openat: PATH("openat(filename)", 1); break;
+    case SYS_openat2: PATH("openat2(filename)", 1); IN("openat2(how)", 2, (size_t)args[3]); break;
+    case SYS_statx: PATH("statx(filename)", 1); OUT("statx(buf)", 4, sizeof(struct statx)); break;
+    case SYS_getcwd: OUT("getcwd(buf)", 0, (size_t)args[1]); break;
+    case SYS_getdents64: OUT("getdents64(dirp)", 1, (size_t)(unsigned)args[2]); break;
+    case SYS_getrandom: OUT("getrandom(buf)", 0, (size_t)args[1]); break;
+    case SYS_memfd_create: PATH("memfd_create(uname)", 0); break;
+    case SYS_uname: OUT("uname(buf)", 0, sizeof(struct utsname)); break;
+    case SYS_futex: IN("futex(futex)", 0, sizeof(int)); break;
+    case SYS_capget: OUT("capget(header)", 0, 8); break;
+    case SYS_capset: OUT("capset(header)", 0, 8); break;
+    case SYS_add_key: PATH("add_key(type)", 0); PATH("add_key(description)", 1); IN("add_key(payload)", 2, (size_t)args[3]); break;
+    case SYS_bpf: IN("bpf(attr)", 1, (size_t)(unsigned)args[2]); break;
+    case SYS_perf_event_open: IN("perf_event_open(attr)", 0, PERF_ATTR_SIZE_VER0); break;
+    case SYS_io_uring_setup: OUT("io_uring_setup(params)", 1, 120); break;
+    case SYS_pidfd_send_signal: IN("pidfd_send_signal(info)", 2, sizeof(siginfo_t)); break;
+    case SYS_sched_setattr: IN("sched_setattr(p)", 1, 48); break;
+    case SYS_sched_getattr: OUT("sched_getattr(p)", 1, (size_t)(unsigned)args[2]); break;
+    case SYS_seccomp: if (args[0] == 1) IN("seccomp(filter)", 2, 16); break;
+    case SYS_clone3: OUT("clone3(cl_args)", 0, (size_t)args[1]); break;
+    default: break;
+    }
+}
