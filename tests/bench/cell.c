@@ -62,6 +62,7 @@ static bool measure(const char *what, unsigned long a, unsigned long b)
     else if (!strcmp(what, "floor")) say_cost(cell_floor(CELL_FLOOR_SAME, a));
     else if (!strcmp(what, "floor-fresh")) say_cost(cell_floor(CELL_FLOOR_FRESH, a));
     else if (!strcmp(what, "floor-batch")) say_cost(cell_floor(CELL_FLOOR_BATCH, a));
+    else if (!strcmp(what, "floor-move")) say_cost(cell_floor(CELL_FLOOR_MOVE, a));
     else if (!strcmp(what, "floor-threads")) say_cost(cell_floor_threads((unsigned)a, b));
     else if (!strcmp(what, "touch-freed")) say_cost(cell_touch_freed(a));
     else if (!strcmp(what, "touch-bare")) say_cost(cell_touch_bare(a));

@@ -33,6 +33,7 @@ enum cell_floor {
     CELL_FLOOR_SAME,  /* UFFDIO_COPY, write, MADV_DONTNEED of one page, again and again */
     CELL_FLOOR_FRESH, /* the same at another address each time, as a quarantine makes it */
     CELL_FLOOR_BATCH, /* UFFDIO_COPY and write of 64 pages, then one process_madvise for all */
+    CELL_FLOOR_MOVE,  /* write, then UFFDIO_MOVE to the next address: one call makes a page vanish and another appear */
 };
 struct cell_cost cell_floor(enum cell_floor kind, unsigned long n);
 struct cell_cost cell_floor_threads(unsigned threads, unsigned long n); /* one mapping, one lock around each operation */

@@ -1,9 +1,9 @@
 """chart: slowdown and memory of every tool and program as one SVG picture: a row a program, a mark a tool, log scales."""
 from html import escape
 
-COLORS = {'uffence': '#0b6e4f', 'uffence-batch': '#16a37a', 'uffence-auto': '#4cc9a4', 'uffence-budget': '#8fd694', 'uffence-sample': '#1f78d1',
+COLORS = {'uffence': '#0b6e4f', 'uffence-batch': '#2fbf8f', 'uffence-auto': '#4cc9a4', 'uffence-budget': '#8fd694', 'uffence-sample': '#1f78d1',
           'valgrind': '#c0392b', 'efence': '#e08e0b', 'duma': '#8e5bbf', 'scudo': '#7f8c8d', 'dislocator': '#a0522d'}
-ROW, LEFT, PANEL, GAP, LOST, TOP = 30, 140, 420, 60, 150, 96
+ROW, LEFT, PANEL, GAP, LOST, TOP = 30, 156, 420, 60, 150, 96
 
 
 class Panel:
@@ -74,7 +74,7 @@ def _means(out, means, y, tools, panels):
 
 def _legend(out, tools, y, means):
     for i, tool in enumerate(tools):
-        x, line = LEFT + (i % 3) * 340, y + (i // 3) * 24
+        x, line = LEFT + (i % 2) * 500, y + (i // 2) * 24
         m = means[tool['name']]
         told = 'runs none' if m['slowdown'] is None else f'{m["slowdown"]:.2f}× time, {m["memory"]:.1f}× memory, {m["programs"]}/{m["of"]}'
         name = tool['name'] if not tool['ours'] else f'uffence: {tool["what"]}'
@@ -93,7 +93,7 @@ def write(path, result):
               Panel(LEFT + PANEL + GAP, 'peak memory, plain = 1', 'memory', [f['memory'] for f in good])]
     lost_x = LEFT + 2 * PANEL + GAP + 40
     bottom = TOP + ROW * (len(rows) + 1) + 16
-    width, height = lost_x + LOST, bottom + 24 * ((len(tools) + 2) // 3) + 44
+    width, height = lost_x + LOST, bottom + 24 * ((len(tools) + 1) // 2) + 30
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
            'font-family="DejaVu Sans, Helvetica, sans-serif" font-size="13">', f'<rect width="{width}" height="{height}" fill="#fff"/>',
            '<text x="16" y="28" font-size="18" font-weight="bold">What guarding real programs costs</text>']

@@ -61,6 +61,7 @@ class Micro:
             self.compare('malloc, write, free / kernel floor', ours, floor, (1.25, 1.15))
             self.compare('  from 64 call stacks in turn', ('guarded, 64 stacks', Task(one, 'heap-paths @')), floor)
             self.compare('  against a floor of ever fresh pages', ours, ('kernel floor, fresh pages', Task(one, 'floor-fresh @')))
+            self.compare('  kernel alone: UFFDIO_MOVE to the next address / floor', ('write, UFFDIO_MOVE', Task(one, 'floor-move @')), floor)
             batched = ('guarded, --revoke-batch=64', Task(many, 'heap @'))
             self.compare('--revoke-batch=64 / revoked at once', batched, ours, (0.5, 0.45))
             self.compare('  against the floor of a batch', batched, ('kernel floor, 64 pages a batch', Task(many, 'floor-batch @')))
