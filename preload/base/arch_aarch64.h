@@ -43,6 +43,14 @@ static inline uintptr_t uf_arch_thread_pointer(void)
     return tp;
 }
 
+/* A counter that only goes up, cheap to read; its unit is found by uf_thin_open. */
+static inline uint64_t uf_arch_ticks(void)
+{
+    uint64_t t;
+    __asm__ volatile("mrs %0, cntvct_el0" : "=r"(t));
+    return t;
+}
+
 static inline void uf_arch_pause(void) { __asm__ volatile("yield"); }
 #define UF_ARCH_RESTORER 0
 

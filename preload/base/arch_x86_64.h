@@ -26,6 +26,9 @@ static inline uintptr_t uf_arch_thread_pointer(void)
     return tp;
 }
 
+/* A counter that only goes up, cheap to read; its unit is found by uf_thin_open. */
+static inline uint64_t uf_arch_ticks(void) { return __builtin_ia32_rdtsc(); }
+
 static inline void uf_arch_pause(void) { __builtin_ia32_pause(); }
 
 /* The kernel wants a restorer of ours when rt_sigaction is called without libc. */

@@ -89,8 +89,12 @@ static void put_allowed(struct words *w, const struct uf_opt_row *row)
         put_u64(w, UF_TEXT_MAX - 1);
         put(w, " bytes");
         return;
+    case UF_OPT_PACE: put(w, "a factor as 1.1x, or a percentage as 5%"); return;
     case UF_OPT_RATIO: put(w, "1/N with N "); break;
-    case UF_OPT_NUM: put(w, "a whole number "); break;
+    case UF_OPT_NUM:
+        put(w, row->choices[0] ? row->choices : "");
+        put(w, row->choices[0] ? ", or a whole number " : "a whole number ");
+        break;
     case UF_OPT_SIZE: put(w, "bytes (suffix K, M, G or T) "); break;
     case UF_OPT_BUDGET: put(w, "a percentage 0% to 100%, or bytes (suffix K, M, G or T) "); break;
     }
@@ -206,6 +210,29 @@ static bool read_ratio(const char *s, size_t n, uint64_t *out)
     return read_whole(s, n, out);
 }
 
+/* Thousandths above 1 of "1.25x" or "25%", at most three digits behind the point. */
+static bool read_pace(const char *s, size_t n, uint64_t *out)
+{
+    uint64_t whole = 0, part = 0, scale = 1000;
+    if (n < 2 || (s[n - 1] != 'x' && s[n - 1] != '%'))
+        return false;
+    bool percent = s[--n] == '%';
+    size_t i = read_number(s, n, &whole);
+    if (i == 0 || whole > 1000000)
+        return false;
+    if (i < n && s[i++] == '.')
+        for (; i < n && digit_of(s[i], 10) >= 0 && scale > 1; i++)
+            part += (uint64_t)digit_of(s[i], 10) * (scale /= 10);
+    *out = whole * 1000 + part;
+    if (percent)
+        *out /= 100;
+    else if (*out < 1000)
+        return false;
+    else
+        *out -= 1000;
+    return i == n && *out > 0;
+}
+
 static bool is_word(const char *word, size_t wlen, const char *s, size_t n)
 {
     if (wlen != n)
@@ -265,7 +292,12 @@ static bool set_number(struct uf_options *o, const struct uf_opt_row *row, const
         *(int64_t *)uf_opt_field(o, row) = -(int64_t)v;
         return true;
     }
+    if (row->kind == UF_OPT_NUM && row->choices[0] && is_word(row->choices, length(row->choices), s, n)) {
+        *(uint64_t *)uf_opt_field(o, row) = 0; /* the word stands for 0 */
+        return true;
+    }
     bool read = row->kind == UF_OPT_NUM ? read_whole(s, n, &v)
+              : row->kind == UF_OPT_PACE ? read_pace(s, n, &v)
               : row->kind == UF_OPT_RATIO ? read_ratio(s, n, &v)
               : read_size(s, n, &v);
     if (!read || v < row->low || v > row->high)

@@ -25,12 +25,13 @@ enum { UF_UNWIND_AUTO, UF_UNWIND_OWN, UF_UNWIND_LIBUNWIND };
 enum { UF_UNGUARDED_FAIL, UF_UNGUARDED_WARN };
 enum { UF_COLOR_AUTO, UF_COLOR_ALWAYS, UF_COLOR_NEVER };
 
-enum uf_opt_kind { UF_OPT_NUM, UF_OPT_SIZE, UF_OPT_BUDGET, UF_OPT_RATIO, UF_OPT_FLAG, UF_OPT_ENUM, UF_OPT_TEXT };
+enum uf_opt_kind { UF_OPT_NUM, UF_OPT_SIZE, UF_OPT_BUDGET, UF_OPT_PACE, UF_OPT_RATIO, UF_OPT_FLAG, UF_OPT_ENUM, UF_OPT_TEXT };
 enum uf_opt_scope { UF_OPT_SHIM, UF_OPT_CLI };
 
 #define UF_OPT_FIELD_NUM(name)    uint64_t name;
 #define UF_OPT_FIELD_SIZE(name)   uint64_t name;
 #define UF_OPT_FIELD_BUDGET(name) int64_t name; /* negative: percent of what is available */
+#define UF_OPT_FIELD_PACE(name)   uint64_t name; /* thousandths above 1: 1.1x is 100; 0 is no limit */
 #define UF_OPT_FIELD_RATIO(name)  uint64_t name;
 #define UF_OPT_FIELD_FLAG(name)   uint64_t name;
 #define UF_OPT_FIELD_ENUM(name)   uint64_t name;

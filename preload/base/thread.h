@@ -20,6 +20,12 @@ struct uf_thread {
     uint64_t passed_budget, passed_sample, passed_other;
     int64_t sample_left;       /* blocks to pass before the next guarded one */
     uint64_t random;
+    uintptr_t heap_pieces[64]; /* where the function behind us keeps blocks; hooks/heap_free.c */
+    uint64_t thin_ticks;       /* spent on guarding and not yet added to the sum */
+    uint32_t thin_skips;
+    uint32_t frees;            /* since the rate was looked at; hooks/heap_batch.c */
+    uint64_t frees_since;      /* ticks */
+    uint32_t batch;            /* --revoke-batch=auto as of now */
     uintptr_t stack_lo, stack_hi;   /* the thread's own stack, 0 when not found yet */
     uintptr_t alt_lo, alt_hi;       /* its alternate signal stack as last set */
     struct uf_pending *pending; /* freed blocks that wait for their batch; hooks/heap_batch.c */

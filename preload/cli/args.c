@@ -219,6 +219,9 @@ static bool write_pair(FILE *f, struct uf_options *options, const struct uf_opt_
     switch (row->kind) {
     case UF_OPT_TEXT: return write_text(f, row, field);
     case UF_OPT_ENUM: write_choice(f, row, (uint64_t)v); return true;
+    case UF_OPT_PACE:
+        fprintf(f, "%s=%llu.%03llux", row->name, (unsigned long long)v / 1000 + 1, (unsigned long long)v % 1000);
+        return true;
     case UF_OPT_RATIO: fprintf(f, "%s=1/%llu", row->name, (unsigned long long)v); return true;
     default: break;
     }

@@ -1,4 +1,5 @@
 /* heap_batch.c: revocation at once, or in batches: until its batch is dropped a freed block holds poison. */
+#include "base/arch.h"
 #include "base/bytes.h"
 #include "base/meta.h"
 #include "base/opt.h"
@@ -69,7 +70,8 @@ static bool pass_on(struct uf_thread *t, const struct uf_slot *new)
 {
     struct uf_pending *p = t->pending;
     struct uf_damage d;
-    if (!p || p->count <= uf_options.revoke_batch / 2) return false;
+    uint32_t batch = uf_options.revoke_batch ? (uint32_t)uf_options.revoke_batch : t->batch;
+    if (!p || p->count <= batch / 2) return false;
     uf_ref ref = p->refs[p->head];
     struct uf_slot *old = uf_region_slot(ref);
     poison_checked(t, old);
@@ -80,15 +82,35 @@ static bool pass_on(struct uf_thread *t, const struct uf_slot *new)
     return true;
 }
 
+/* --revoke-batch=auto: a thread that frees rarely revokes at once; a busy one in batches that grow with its rate, and
+ * further while other threads run, whose TLBs every revocation flushes. Looked at every LOOK frees. */
+static uint32_t batch_now(struct uf_thread *t)
+{
+    enum { LOOK = 64, BUSY_TICKS = LOOK * 50000, RARE_TICKS = LOOK * 500000 };
+    if (uf_likely(uf_options.revoke_batch != 0)) return (uint32_t)uf_options.revoke_batch;
+    if (uf_unlikely(!t->batch)) t->batch = 1;
+    if (++t->frees < LOOK) return t->batch;
+    uint64_t now = uf_arch_ticks(), took = now - t->frees_since;
+    uint32_t most = uf_thread_alone() ? 64 : 256;
+    t->frees = 0;
+    t->frees_since = now;
+    if (took < BUSY_TICKS && t->batch < most) t->batch *= 4;
+    if (took > RARE_TICKS) t->batch = 1;
+    if (t->batch == 1) uf_heap_revoke_pending(t);
+    return t->batch;
+}
+
+static bool batching(const struct uf_thread *t) { return (uf_options.revoke_batch ? uf_options.revoke_batch : t->batch) > 1; }
+
 bool uf_heap_reuse(struct uf_thread *t, const struct uf_slot *s)
 {
-    if (uf_options.revoke_batch > 1) return pass_on(t, s);
+    if (batching(t)) return pass_on(t, s);
     return uf_spare_use(t, s, (unsigned char)uf_options.fill);
 }
 
 void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s)
 {
-    uint64_t batch = uf_options.revoke_batch;
+    uint32_t batch = batch_now(t);
     uintptr_t size = uf_place_to(s->start, s->size) - uf_place_from(s->start);
     if (batch > 1 && !t->pending) t->pending = uf_meta_take(sizeof *t->pending);
     if (batch <= 1 || !t->pending || t->exiting || size != UF_PAGE || (s->flags & (UF_SLOT_WINDOW | UF_SLOT_HEALED))) {

@@ -1,4 +1,5 @@
 /* heap_free.c: blocks come back: whose, in what state, by the right function, whole. */
+#include "base/arch.h"
 #include "base/bytes.h"
 #include "base/meta.h"
 #include "base/opt.h"
@@ -6,6 +7,7 @@
 #include "faults/stack.h"
 #include "hooks/heap_inside.h"
 #include "pages/place.h"
+#include "pages/thin.h"
 
 #include <pthread.h>
 
@@ -49,9 +51,13 @@ static void accuse_inside(struct uf_thread *t, void *p, uf_ref ref, unsigned fam
 static bool plausible(struct uf_thread *t, uintptr_t at)
 {
     struct uf_module m;
-    if (!uf_heap_any_passed()) return false;
-    if (at & (sizeof(void *) - 1)) return false;
-    return !uf_stack_known(t, at) && !uf_module_of(at, &m);
+    if (uf_unlikely(!uf_heap_any_passed() || (at & (sizeof(void *) - 1)))) return false;
+    /* a heap is no module and no stack: what was found of one 64 KiB piece holds for the next pointer into it */
+    uintptr_t piece = at >> 16, *known = &t->heap_pieces[piece % UF_COUNT(t->heap_pieces)];
+    if (uf_likely(*known == piece)) return true;
+    if (uf_stack_known(t, at) || uf_module_of(at, &m)) return false;
+    *known = piece;
+    return true;
 }
 
 /* True: P is a block of ours and now belongs to the caller alone. */
@@ -101,11 +107,13 @@ enum uf_heap_answer uf_heap_free(void *p, unsigned family, const struct uf_calle
     if (uf_unlikely(t->depth)) return free_nested(p);
     uf_ref ref;
     if (uf_likely(uf_region_owns((uintptr_t)p))) {
+        uint64_t began = uf_options.overhead ? uf_arch_ticks() : 0;
         uf_fork_check(t);
         uf_enter(t);
         if (uf_unlikely(!t->keyed)) uf_heap_key(t);
         if (uf_likely(claim(t, p, family, c, &ref))) release(t, ref, family, c);
         uf_leave(t);
+        if (uf_options.overhead) uf_thin_spent(t, uf_arch_ticks() - began);
         return UF_HEAP_DONE;
     }
     if (uf_meta_owns((uintptr_t)p)) return UF_HEAP_DONE;

@@ -1,4 +1,5 @@
 /* heap_new.c: choose, take a slot, place, record, fill. */
+#include "base/arch.h"
 #include "base/meta.h"
 #include "base/opt.h"
 #include "base/sys.h"
@@ -9,6 +10,7 @@
 #include "pages/place.h"
 #include "pages/site.h"
 #include "pages/slot.h"
+#include "pages/thin.h"
 
 #include <errno.h>
 
@@ -149,17 +151,24 @@ bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_cal
         uf_heap_passed();
         return false;
     }
+    if (uf_options.overhead && !uf_thin_guard(t, at_site, at_site->blocks, size)) {
+        t->passed_sample++;
+        uf_heap_passed();
+        return false;
+    }
     if (uf_unlikely(over_budget())) {
         t->passed_budget++;
         uf_heap_passed();
         return false;
     }
     uf_fork_check(t);
+    uint64_t began = uf_options.overhead ? uf_arch_ticks() : 0;
     uf_enter(t);
     if (uf_unlikely(!t->keyed)) uf_heap_key(t);
     uf_heap_settle(t);
     *out = guarded(t, size, align, family, site, c);
     uf_leave(t);
+    if (uf_options.overhead) uf_thin_spent(t, uf_arch_ticks() - began);
     if (uf_likely(*out != NULL)) return true;
     t->passed_other++;
     uf_heap_passed();

@@ -14,6 +14,7 @@
 #include "pages/backend.h"
 #include "pages/region.h"
 #include "pages/site.h"
+#include "pages/thin.h"
 #include "uffence.h"
 
 #include <elf.h>
@@ -132,6 +133,7 @@ int uf_bring_up(void)
     read_environment(env);
     bool ready = !secure && open_all(why, sizeof why);
     if (ready) {
+        uf_thin_open();
         uf_heap_budget(uf_limit_memory(uf_options.guard_memory));
         uf_new_ours = uf_next_new_is_ours();
         uf_start_record(true);

@@ -9,6 +9,7 @@ enum { UF_SITE_MARK_AFTER = 1, UF_SITE_MARK_BEFORE = 2, UF_SITE_NEVER_EXACT = 4 
 struct uf_site {
     _Atomic uint64_t key;     /* 0: free */
     _Atomic uint32_t blocks;  /* allocations, not exact under contention */
+    _Atomic uint32_t next;    /* --overhead: the block that is considered again */
     _Atomic uint16_t guarded; /* 1 once a block of it was guarded */
     _Atomic uint16_t marks;
 };

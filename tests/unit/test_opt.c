@@ -214,6 +214,35 @@ START_TEST(environment_goes_on_after_an_error_and_tells_the_first)
 }
 END_TEST
 
+START_TEST(paces_are_factors_or_percentages)
+{
+    static const struct { const char *text; uint64_t thousandths; } good[] = {
+        { "1.1x", 100 }, { "5%", 50 }, { "1.25x", 250 }, { "2x", 1000 }, { "0.5%", 5 }, { "1.005x", 5 },
+    };
+    static const char *const bad[] = { "1x", "0.9x", "1.1", "x", "%", "1.x1", "-1%", "0%", "1.1xx", "" };
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        fresh();
+        ck_assert_msg(uf_opt_set(&o, "overhead", 8, good[i].text, strlen(good[i].text), msg, sizeof msg), "%s: %s", good[i].text, msg);
+        ck_assert_msg(o.overhead == good[i].thousandths, "%s: %llu", good[i].text, (unsigned long long)o.overhead);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        fresh();
+        ck_assert_msg(!uf_opt_set(&o, "overhead", 8, bad[i], strlen(bad[i]), msg, sizeof msg), "%s", bad[i]);
+        ck_assert_uint_eq(o.overhead, 0);
+    }
+}
+END_TEST
+
+START_TEST(a_word_may_stand_for_zero)
+{
+    fresh();
+    ck_assert(uf_opt_set(&o, "revoke-batch", 12, "auto", 4, msg, sizeof msg));
+    ck_assert_uint_eq(o.revoke_batch, 0);
+    ck_assert(!uf_opt_set(&o, "revoke-batch", 12, "autos", 5, msg, sizeof msg));
+    ck_assert(!uf_opt_set(&o, "max-findings", 12, "auto", 4, msg, sizeof msg));
+}
+END_TEST
+
 START_TEST(messages_stay_inside_the_buffer)
 {
     static const char *const bad[] = { "banana", "", NULL };
@@ -246,6 +275,8 @@ int main(void)
     tcase_add_test(t, flags_and_texts);
     tcase_add_test(t, environment);
     tcase_add_test(t, environment_goes_on_after_an_error_and_tells_the_first);
+    tcase_add_test(t, paces_are_factors_or_percentages);
+    tcase_add_test(t, a_word_may_stand_for_zero);
     tcase_add_test(t, messages_stay_inside_the_buffer);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
