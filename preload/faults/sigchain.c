@@ -203,6 +203,18 @@ void uf_sig_wait_in(sigset_t *set)
 
 int uf_sig_wait_out(int sig, siginfo_t *info) { return true_name(sig, info); }
 
+/* No signal may come between: its handler would wait for a writer that cannot go on. */
+UF_ANYWHERE static void write_wish(int i, const struct sigaction *now)
+{
+    uint64_t all = ~0ull, mask = 0;
+    uf_sys(SYS_rt_sigprocmask, SIG_BLOCK, (long)&all, (long)&mask, KERNEL_SIGSET, 0, 0);
+    unsigned even = atomic_load(&rows[i].sequence) & ~1u;
+    while (!atomic_compare_exchange_weak(&rows[i].sequence, &even, even + 1)) even &= ~1u;
+    uf_copy(&rows[i].wish, now, sizeof *now);
+    atomic_store_explicit(&rows[i].sequence, even + 2, memory_order_release);
+    uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, KERNEL_SIGSET, 0, 0);
+}
+
 UF_ANYWHERE void uf_sig_wish(int sig, const struct sigaction *new, struct sigaction *old)
 {
     int i = row_of(sig);
@@ -210,10 +222,7 @@ UF_ANYWHERE void uf_sig_wish(int sig, const struct sigaction *new, struct sigact
     if (new) uf_copy(&now, new, sizeof now); /* NEW and OLD may be the same place */
     if (old) uf_copy(old, &was, sizeof was);
     if (!new) return;
-    unsigned even = atomic_load(&rows[i].sequence) & ~1u;
-    while (!atomic_compare_exchange_weak(&rows[i].sequence, &even, even + 1)) even &= ~1u;
-    uf_copy(&rows[i].wish, &now, sizeof now);
-    atomic_store_explicit(&rows[i].sequence, even + 2, memory_order_release);
+    write_wish(i, &now);
     stand(i, &now, NULL);
     /* the other row of the same name: what pends as the stand-in interrupts as its true self would */
     if (sig == kept && wish_of(row_of(STAND_IN)).sa_handler == SIG_DFL) stand(row_of(STAND_IN), &now, NULL);

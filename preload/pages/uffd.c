@@ -108,7 +108,9 @@ UF_ANYWHERE bool uf_uffd_revive(void)
     long got = open_with(features, NULL);
     if (uf_sys_failed(got)) return false;
     fd = uf_fd_hide((int)got);
-    if (!uf_sys_failed(enlist(arena_base, arena_size))) return true;
+    long err = enlist(arena_base, arena_size);
+    /* EBUSY: a child still holds the old one open, and so guards our pages; this one fills them all the same */
+    if (!uf_sys_failed(err) || err == -EBUSY) return true;
     uf_sys_close(fd); /* one that works but guards nothing would never be asked again */
     fd = -1;
     return false;

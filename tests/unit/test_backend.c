@@ -153,6 +153,19 @@ START_TEST(moved_it_still_serves)
 }
 END_TEST
 
+START_TEST(closed_here_but_open_in_a_child_it_still_serves)
+{
+    if (!arena_on(0, 64)) return;
+    uf_ref first;
+    ck_assert_uint_ge(uf_region_carve(0, 32, &first, 1), 32);
+    int held = dup(uf_uffd_fd()); /* as a child of fork would hold it: its registration lives on */
+    close(uf_uffd_fd());
+    ck_assert_int_eq(uf_backend->zero(uf_region_base_of(first), UF_PAGE), 0);
+    ck_assert(page_there(uf_region_base_of(first)) && !page_there(uf_region_base_of(first + 1)));
+    close(held);
+}
+END_TEST
+
 START_TEST(reviving_survives_the_refusal_of_every_call)
 {
     if (!arena_on(0, 64)) return;
@@ -293,6 +306,7 @@ int main(void)
     tcase_add_test(c, a_kernel_without_sigbus_delivery_is_refused);
     tcase_add_test(c, the_descriptor_lives_high_wherever_there_is_room);
     tcase_add_test(c, moved_it_still_serves);
+    tcase_add_test(c, closed_here_but_open_in_a_child_it_still_serves);
     tcase_add_test(c, reviving_survives_the_refusal_of_every_call);
     tcase_add_test(c, a_batch_that_stops_short_is_gone_on_with);
     tcase_add_loop_test(c, a_refused_batch_is_dropped_one_by_one, 0, 7);
