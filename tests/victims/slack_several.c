@@ -4,7 +4,7 @@
 int main(void)
 {
     char *p = HIDE(malloc(100));
-    memset(p + BUGGY(104, 92), 1, HIDE((size_t)8));
+    for (int i = 0; i < 8; i++) POKE(char, (p + BUGGY(104, 92) + i), 1); /* memset itself would be caught in the act */
     say("went on");
     free(p);
     return 0;

@@ -5,7 +5,8 @@
 int main(void)
 {
     char *p = HIDE(malloc(20));
-    strcpy(p, HIDE((const char *)BUGGY("twenty letters it is", "twenty letters it i")));
+    const char *from = HIDE((const char *)BUGGY("twenty letters it is", "twenty letters it i"));
+    for (int i = 0; i == 0 || from[i - 1]; i++) POKE(char, (p + i), from[i]); /* strcpy itself would be caught in the act */
     printf("%.5s\n", p);
     free(p);
     return 0;
