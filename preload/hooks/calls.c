@@ -27,6 +27,7 @@
 #define MSG_OUT(name, m) uf_call_msg(&u, name, m, true);
 #define MMSG_IN(name, v, n) uf_call_mmsg(&u, name, v, n, false);
 #define MMSG_OUT(name, v, n) uf_call_mmsg(&u, name, v, n, true);
+#define STREAM(f) uf_call_stream(&u, f);
 #define POLL(param, v, n) uf_call_poll(&u, param, v, n);
 #define SELECT(param, n, set) uf_call_select(&u, param, n, set);
 #define IOCTL(op, arg) uf_call_ioctl(&u, op, arg);

@@ -17,8 +17,19 @@ void uf_call_vec(struct uf_use *u, const char *array, const char *element, const
 void uf_call_msg(struct uf_use *u, const char *call, const struct msghdr *m, bool writes);
 void uf_call_mmsg(struct uf_use *u, const char *call, const struct mmsghdr *v, unsigned n, bool writes);
 
+/* For wrappers that stand elsewhere: check, and while anything was told be quiet to the caller's end. A vfork child would
+ * leave its parent quiet. */
+#define UF_CALL_CHECK(name, check)  \
+    struct uf_use u = UF_USE(name); \
+    check;                          \
+    bool *quiet __attribute__((cleanup(uf_use_loud), unused)) = u.told && !uf_is_vfork_child() ? uf_use_quiet() : NULL
+
+/* A stream, and what it has yet to hand to the kernel. */
+void uf_call_stream(struct uf_use *u, const void *f);
+
 struct pollfd;
-void uf_call_poll(struct uf_use *u, const char *param, const struct pollfd *v, unsigned long n);
+void uf_call_poll(struct uf_use *u, const char *param, struct pollfd *v, unsigned long n);
+void uf_call_events(struct uf_use *u, struct epoll_event *v, int n);
 /* The bytes that N descriptors fill. */
 void uf_call_select(struct uf_use *u, const char *param, int n, const void *set);
 

@@ -9,15 +9,21 @@
 #include <net/if_arp.h>
 #include <net/route.h>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <termios.h>
 
-void uf_call_poll(struct uf_use *u, const char *param, const struct pollfd *v, unsigned long n)
+void uf_call_poll(struct uf_use *u, const char *param, struct pollfd *v, unsigned long n)
 {
     if (n <= INT_MAX) uf_use_bytes(u, param, v, n * sizeof *v, true);
+}
+
+void uf_call_events(struct uf_use *u, struct epoll_event *v, int n)
+{
+    if (n > 0) uf_use_bytes(u, "epoll_pwait(events)", v, (size_t)n * sizeof *v, true);
 }
 
 void uf_call_select(struct uf_use *u, const char *param, int n, const void *set)

@@ -77,6 +77,16 @@ void uf_call_msg(struct uf_use *u, const char *call, const struct msghdr *m, boo
     if (m) message(&at, m);
 }
 
+/* The program may have given the stream a buffer (setvbuf) and released it. */
+void uf_call_stream(struct uf_use *u, const void *stream)
+{
+    const FILE *f = stream;
+    if (!f) return;
+    uf_use_bytes(u, NULL, f, sizeof *f, false);
+    if (!uf_use_sound(f, sizeof *f) || f->_IO_write_ptr <= f->_IO_write_base) return;
+    uf_use_bytes(u, "write(buf)", f->_IO_write_base, (size_t)(f->_IO_write_ptr - f->_IO_write_base), false);
+}
+
 void uf_call_mmsg(struct uf_use *u, const char *call, const struct mmsghdr *v, unsigned n, bool writes)
 {
     struct message at = { u, call, -1, writes };

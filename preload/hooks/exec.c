@@ -3,6 +3,7 @@
 #include "hooks/exec.h"
 
 #include "faults/sigchain.h"
+#include "hooks/calls.h"
 #include "hooks/env.h"
 #include "hooks/follow.h"
 #include "hooks/hook.h"
@@ -49,6 +50,7 @@ static bool hopeless(const char *path)
 
 UF_EXPORT int execve(const char *path, char *const argv[], char *const env[])
 {
+    UF_CALL_CHECK("execve", uf_call_exec(&u, path, argv, env));
     if (!ready() || hopeless(path)) return uf_next.execve(path, argv, env);
     char **for_child = UF_EXEC_ENV(env, uf_exec_with_us(path, -1));
     before();
@@ -59,6 +61,7 @@ UF_EXPORT int execv(const char *path, char *const argv[]) { return execve(path, 
 
 UF_EXPORT int execvpe(const char *file, char *const argv[], char *const env[])
 {
+    UF_CALL_CHECK("execvpe", uf_call_exec(&u, file, argv, env));
     char room[4096];
     const char *path = ready() ? uf_follow_search(file, environ, room, sizeof room) : NULL;
     if (!path) return uf_next.execvpe(file, argv, env);
@@ -71,6 +74,7 @@ UF_EXPORT int execvp(const char *file, char *const argv[]) { return execvpe(file
 
 UF_EXPORT int fexecve(int fd, char *const argv[], char *const env[])
 {
+    UF_CALL_CHECK("fexecve", uf_call_exec(&u, NULL, argv, env));
     if (!ready() || fd < 0) return uf_next.fexecve(fd, argv, env);
     char **for_child = UF_EXEC_ENV(env, uf_exec_with_us(NULL, fd));
     before();
@@ -79,6 +83,7 @@ UF_EXPORT int fexecve(int fd, char *const argv[], char *const env[])
 
 UF_EXPORT int execveat(int dir, const char *path, char *const argv[], char *const env[], int flags)
 {
+    UF_CALL_CHECK("execveat", uf_call_exec(&u, path, argv, env));
     if (!ready()) return uf_next.execveat(dir, path, argv, env, flags);
     bool here = path[0] == '/' || dir == AT_FDCWD;
     char **for_child = UF_EXEC_ENV(env, path[0] && !here ? uf_env_wanted(path) : uf_exec_with_us(path[0] ? path : NULL, dir));

@@ -48,7 +48,10 @@ bool *uf_use_quiet(void)
     return (bool *)&t->probing;
 }
 
-void uf_use_loud(bool *const *quiet) { *(volatile bool *)*quiet = false; }
+void uf_use_loud(bool *const *quiet)
+{
+    if (*quiet) *(volatile bool *)*quiet = false;
+}
 
 /* The kernel reads a signal set before it refuses an unknown HOW: the cheapest question whether eight bytes are there. */
 static bool page_readable(uintptr_t at)
