@@ -33,11 +33,20 @@ static bool known(const struct args *a, struct uf_range *r)
     return true;
 }
 
+/* To the program, nothing is mapped there. What is to be cut off or left as it is may have holes. */
+static bool in_hole(const struct args *a)
+{
+    bool stays = a->new_size <= a->old_size && !(a->flags & ~MREMAP_MAYMOVE);
+    uintptr_t end = a->old + (stays || !a->old_size ? UF_PAGE : a->new_size < a->old_size ? a->new_size : a->old_size), hole_end;
+    return uf_range_hole(a->old, end, &hole_end) < end;
+}
+
 /* The kernel has done it: from OLD to TO, other size, old place emptied unless KEPT. */
 static void follow(struct uf_map_call *m, const struct args *a, uintptr_t to, bool kept, bool anon)
 {
-    if (!kept) uf_map_bury_hole(m, a->old, a->old_end);
+    /* the new place first: it may lie over dead addresses, which the quarantine of the old one could evict */
     uf_map_record(m, &(struct uf_map_new){ .at = to, .size = a->asked, .anon = anon });
+    if (!kept) uf_map_bury_hole(m, a->old, a->old_end);
 }
 
 /* It moves to a place between guards. 0: that could not be. */
@@ -50,8 +59,8 @@ static long move_guarded(struct uf_map_call *m, const struct args *a)
         uf_map_unplace(&n, a->new_size);
         return 0;
     }
-    uf_map_bury_hole(m, a->old, a->old_end);
     uf_map_record(m, &n);
+    uf_map_bury_hole(m, a->old, a->old_end);
     return got;
 }
 
@@ -71,8 +80,7 @@ static long grow_here(struct uf_map_call *m, const struct args *a, const struct 
 static long remap(struct uf_map_call *m, const struct args *a)
 {
     struct uf_range r = { 0 };
-    uintptr_t end = a->old_end > a->old ? a->old_end : a->old + UF_PAGE, hole_end;
-    if (uf_range_hole(a->old, end, &hole_end) < end) return -EFAULT; /* to the program nothing is mapped there */
+    if (in_hole(a)) return -EFAULT;
     bool whole = known(a, &r), fixed = a->flags & MREMAP_FIXED;
     bool anon = whole && (r.flags & UF_RANGE_ANON);
     if (!(a->flags & ~MREMAP_MAYMOVE) && a->old_size) {
