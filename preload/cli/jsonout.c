@@ -59,6 +59,7 @@ static json_t *frame_json(const struct symbol_step *step, const struct symbol_fr
         set_hex(object, "offset", step->offset);
     }
     if (frame->function) json_object_set_new_nocheck(object, "function", jsonout_string(frame->function));
+    if (frame->linkage) json_object_set_new_nocheck(object, "linkage", jsonout_string(frame->linkage));
     if (frame->file) {
         json_object_set_new_nocheck(object, "file", jsonout_string(frame->file));
         json_object_set_new_nocheck(object, "line", json_integer(frame->line));

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/merge.h"
 #include "cli/report_judge.h"
 #include "cli/report_state.h"
 #include "uffence.h"
@@ -221,7 +222,9 @@ static void take(struct report *r, const struct record *record)
 enum record_outcome report_take(struct report *r, const char *line, size_t len, char *why, size_t whysize)
 {
     struct record record;
-    enum record_outcome outcome = record_parse(&record, line, len, why, whysize);
+    char *plain = r->file ? merge_plain(r->symbols, line, len) : NULL;
+    enum record_outcome outcome = record_parse(&record, plain ? plain : line, plain ? strlen(plain) : len, why, whysize);
+    free(plain);
     if (outcome != RECORD_GOOD) return outcome;
     take(r, &record);
     record_release(&record);

@@ -142,6 +142,14 @@ struct suppression *suppress_match(const struct suppressions *list, const struct
     return NULL;
 }
 
+/* A name may hold any bytes: what would end the line becomes ?, which matches it. */
+static void put_pattern(FILE *out, const char *word, const char *name)
+{
+    fprintf(out, "   %s", word);
+    for (const unsigned char *c = (const unsigned char *)name; *c; c++) fputc(*c < 0x20 || *c == 0x7f ? '?' : *c, out);
+    fputc('\n', out);
+}
+
 char *suppress_block(const struct kept *kept)
 {
     char *block = NULL;
@@ -149,13 +157,14 @@ char *suppress_block(const struct kept *kept)
     FILE *out = open_memstream(&block, &size);
     if (!out) return report_strdup("");
     const struct kept_trace *touch = &kept->trace[KEPT_TOUCH];
-    fprintf(out, "{\n   <insert_a_suppression_name_here>\n   uffence:%s\n", kept->f.kind);
+    fputs("{\n   <insert_a_suppression_name_here>\n", out);
+    put_pattern(out, "uffence:", kept->f.kind);
     for (size_t i = 0; i < touch->count && i < SUPPRESS_FRAMES; i++) {
         const struct kept_frame *frame = &touch->frame[i];
-        if (frame->linkage) fprintf(out, "   fun:%s\n", frame->linkage);
-        else if (frame->function) fprintf(out, "   fun:%s\n", frame->function);
-        else if (frame->module) fprintf(out, "   obj:%s\n", frame->module);
-        else fputs("   obj:*\n", out);
+        if (frame->linkage) put_pattern(out, "fun:", frame->linkage);
+        else if (frame->function) put_pattern(out, "fun:", frame->function);
+        else if (frame->module) put_pattern(out, "obj:", frame->module);
+        else fputs("   fun:*\n", out);
     }
     fprintf(out, "%s}\n", touch->count ? "" : "   ...\n");
     fclose(out);

@@ -185,12 +185,33 @@ static struct symbol_place *look(struct symbols *s, struct symbol_module *module
     return place;
 }
 
-const struct symbol_place *symbols_find(struct symbols *s, struct symbol_module *module, uint64_t addr)
+static void **place_slot(struct symbols *s, const struct symbol_module *module, uint64_t addr)
 {
     unsigned char key[sizeof module->number + sizeof addr];
     memcpy(key, &module->number, sizeof module->number);
     memcpy(key + sizeof module->number, &addr, sizeof addr);
-    void **slot = report_map_at(&s->places, key, sizeof key);
+    return report_map_at(&s->places, key, sizeof key);
+}
+
+void symbols_give(struct symbols *s, struct symbol_module *module, uint64_t addr, const struct symbol_frame *frame,
+                  size_t count)
+{
+    if (!frame[count - 1].function) return;
+    void **slot = place_slot(s, module, addr);
+    if (*slot) return;
+    struct symbol_place *place = *slot = report_alloc(sizeof *place + count * sizeof *place->frame);
+    place->count = count;
+    for (size_t i = 0; i < count; i++) {
+        place->frame[i] = frame[i];
+        place->frame[i].function = keep(s, frame[i].function);
+        place->frame[i].linkage = keep(s, frame[i].linkage);
+        place->frame[i].file = keep(s, frame[i].file);
+    }
+}
+
+const struct symbol_place *symbols_find(struct symbols *s, struct symbol_module *module, uint64_t addr)
+{
+    void **slot = place_slot(s, module, addr);
     if (!*slot) *slot = look(s, module, addr);
     return *slot;
 }

@@ -39,6 +39,11 @@ uint32_t symbol_module_number(const struct symbol_module *module);
  * Never NULL. It stays valid until symbols_trim. */
 const struct symbol_place *symbols_find(struct symbols *symbols, struct symbol_module *module, uint64_t addr);
 
+/* What symbols_find is to say of ADDR, found out elsewhere; copied. What is known already stays, and so does a place
+ * without any name: the file may be here. */
+void symbols_give(struct symbols *symbols, struct symbol_module *module, uint64_t addr, const struct symbol_frame *frame,
+                  size_t count);
+
 /* Call it between findings: forgets places and closes files when there are too many. Modules stay. */
 void symbols_trim(struct symbols *symbols);
 

@@ -1,0 +1,76 @@
+# valgrind.sh: in valgrind's place: its XML, its options, its name.
+
+test_valgrind_xml_structure() {
+    need valgrind python3
+    valgrind --xml=yes --xml-file=theirs.xml "$T/bugs" >/dev/null 2>&1
+    grep -q '</valgrindoutput>' theirs.xml 2>/dev/null || skip "valgrind does not run here"
+    status 99 "$V" -q --xml=yes --xml-file=ours.xml --align=exact "$T/bugs"
+    py "$F/valgrind.py" ours.xml theirs.xml
+}
+test_valgrind_xml_suppressions() {
+    need xmllint
+    status 99 "$V" -q --xml=yes --xml-file=v.xml --gen-suppressions=all "$T/bugs"
+    [ "$(xmllint --xpath 'count(//error/suppression/sframe/fun)' v.xml)" -ge 6 ] || fail "no suppressions in it"
+    xmllint --xpath 'string((//rawtext)[2])' v.xml | sed 's/<insert.*>/one/' >s.supp
+    status 99 "$V" -q --xml=yes --xml-file=v.xml --suppressions=s.supp "$T/bugs"
+    [ "$(xmllint --xpath 'string(//suppcounts/pair/name)' v.xml)" = one ] || fail "not counted"
+    [ "$(xmllint --xpath 'count(//error)' v.xml)" = 2 ] || fail "not two left"
+}
+test_valgrind_xml_needs_a_file() { status 97 "$V" --xml=yes "$T/clean"; holds err 'needs --xml-file'; }
+test_valgrind_options() {
+    # what CTest, Meson, editors and scripts pass; whatever is not ours is told, and the program runs
+    status 0 "$V" -q --quiet -v --tool=memcheck --log-file=l.%p --error-exitcode=3 --exit-on-first-error=yes --error-limit=no \
+        --num-callers=50 --gen-suppressions=no --trace-children=yes --trace-children-skip=/bin/x \
+        --child-silent-after-fork=yes --leak-check=no --show-reachable=no --show-leak-kinds=none --leak-resolution=high \
+        --track-origins=no --undef-value-errors=no --freelist-vol=20000000 --demangle=yes --read-var-info=no \
+        --fullpath-after= --vgdb=no --track-fds=no --redzone-size=16 "$T/clean"
+    lacks err 'means nothing here'
+    status 0 "$V" --leak-check=full --show-reachable=yes --track-origins=yes --undef-value-errors=yes --vgdb-error=0 \
+        --read-var-info=yes "$T/clean"
+    holds err 'track-origins is valgrind'
+    status 3 "$V" --error-exitcode=3 "$T/bugs"
+}
+test_valgrind_name_forgives_unknown_options() {
+    status 0 "$V" --of-the-next-version=yes -q "$T/clean"; holds err 'of-the-next-version is not known'
+    status 97 "$U" --of-the-next-version=yes "$T/clean"
+    status 0 "$V" --version; grep -qE '^valgrind-[0-9]+\.[0-9]+\.[0-9]+' out || fail "$(cat out)"
+    status 0 "$U" --version; grep -q '^uffence ' out || fail "$(cat out)"
+}
+test_log_fd() {
+    status 99 "$U" --log-fd=7 "$T/bugs" 7>log; holds log 'Invalid write'; [ ! -s err ] || fail "also on standard error"
+    status 97 "$U" --log-fd=77 "$T/bugs"; holds err 'log-fd=77'
+    status 99 "$U" --log-fd=7 --log-file=other "$T/bugs" 7>log; holds other 'Invalid write'; [ ! -s log ] || fail "both"
+}
+test_exit_on_first_error() {
+    printf '%s\n' '#include <stdlib.h>' '#include <unistd.h>' 'int main(void) { volatile char *p = malloc(16); p[16] = 1;' \
+        'for (int i = 0; i < 200; i++) usleep(50000); return 0; }' >slow.c
+    $CC -g -w -o slow slow.c
+    SECONDS=0; status 99 "$U" --exit-on-first-error=yes ./slow; [ $SECONDS -lt 8 ] || fail "it ran to its end"
+    holds err 'ERROR SUMMARY: 1 errors'
+    printf '{\n all\n uffence:*\n ...\n}\n' >s; SECONDS=0
+    status 0 "$U" --exit-on-first-error=yes --suppressions=s "$T/bugs"
+}
+test_child_silent_after_fork() {
+    printf '%s\n' '#include <stdlib.h>' '#include <unistd.h>' '#include <sys/wait.h>' \
+        'int main(void) { volatile char *p = malloc(16); if (fork() == 0) { p[16] = 1; exit(0); } wait(0); return 0; }' >f.c
+    $CC -g -w -o f f.c
+    status 99 "$U" ./f; holds err 'Invalid write'
+    status 99 "$U" --child-silent-after-fork=yes ./f; lacks err 'Invalid write'; holds err 'ERROR SUMMARY: 1'
+    status 99 "$U" --child-silent-after-fork=yes sh -c "$T/bugs; true"; holds err 'Invalid write'
+}
+test_fullpath_after() {
+    status 99 "$U" --fullpath-after= "$T/bugs"; holds err "fill ($T/src/bugs.c:7)"
+    status 99 "$U" --fullpath-after="$T/" "$T/bugs"; holds err 'fill (src/bugs.c:7)'
+    status 99 "$U" --fullpath-after=/no/such/part "$T/bugs"; holds err "fill ($T/src/bugs.c:7)"
+    status 99 "$U" "$T/bugs"; holds err 'fill (bugs.c:7)'
+}
+test_demangle() {
+    $CXX -g -O0 -w -o shapes "$T/src/shapes.cc" || skip "no C++ compiler"
+    status 99 "$U" ./shapes; holds err 'shapes::Box<long>::put(int, long) (shapes.cc:5)'
+    status 99 "$U" --demangle=no ./shapes; holds err '_ZN6shapes3BoxIlE3putEil (shapes.cc:5)'
+}
+test_error_limit_and_freelist_reach_the_guard() {
+    status 0 "$V" --error-limit=no --freelist-vol=4096 sh -c 'echo "$UFFENCE_OPTIONS"'
+    holds out 'max_findings=0'; holds out 'quarantine=4096'
+    status 97 "$V" --freelist-vol=much "$T/clean"; holds err 'freelist-vol'
+}
