@@ -15,37 +15,38 @@ def _library(*patterns):
 
 class Tool:
     """name: short; what: for the legend; prefix: words before the command; env: added to the environment;
-    here: whether it can run; ours: one of our own configurations."""
+    here: whether it can run; ours: one of our own configurations; every: it is to guard every block."""
 
-    def __init__(self, name, what, prefix=(), env=None, here=True, ours=False):
-        self.name, self.what, self.prefix, self.env, self.here, self.ours = name, what, list(prefix), env or {}, here, ours
+    def __init__(self, name, what, prefix=(), env=None, here=True, ours=False, every=False):
+        self.name, self.what, self.prefix, self.env, self.here, self.ours, self.every = name, what, list(prefix), env or {}, here, ours, every
 
 
-def _ours(build, log, name, what, *options):
+def _ours(build, outputs, name, what, *options):
     command = os.path.join(build, 'uffence')
-    prefix = [command, f'--log-file={log}', *options, '--']
+    prefix = [command, *outputs, *options, '--']
     try:  # an option that this version does not have: status 97
         here = subprocess.run([*prefix, 'true'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         here = False
-    return Tool(name, what, prefix, here=here, ours=True)
+    return Tool(name, what, prefix, here=here, ours=True, every=what.startswith('every block'))
 
 
 def _preloaded(name, what, library, **env):
     return Tool(name, what, env={'LD_PRELOAD': library or '', **env}, here=bool(library))
 
 
-def table(build, log):
+def table(build, log, records):
+    outputs = (f'--log-file={log}', f'--json={records}')
     cpu = platform.machine()
     clang = f'/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.scudo_standalone-{cpu}.so'
     valgrind = ['valgrind', '-q', '--trace-children=yes', '--leak-check=no', f'--log-file={log}']
     return [
         Tool('plain', 'as it is, plain glibc'),
-        _ours(build, log, 'uffence', 'every block, revoked at once'),
-        _ours(build, log, 'uffence-batch', 'every block, --revoke-batch=64', '--revoke-batch=64'),
-        _ours(build, log, 'uffence-auto', 'every block, --revoke-batch=auto', '--revoke-batch=auto'),
-        _ours(build, log, 'uffence-budget', '--overhead=1.1x', '--overhead=1.1x'),
-        _ours(build, log, 'uffence-sample', '--sample=1/5000', '--sample=1/5000'),
+        _ours(build, outputs, 'uffence', 'every block, revoked at once'),
+        _ours(build, outputs, 'uffence-batch', 'every block, --revoke-batch=64', '--revoke-batch=64'),
+        _ours(build, outputs, 'uffence-auto', 'every block, --revoke-batch=auto', '--revoke-batch=auto'),
+        _ours(build, outputs, 'uffence-budget', '--overhead=1.1x', '--overhead=1.1x'),
+        _ours(build, outputs, 'uffence-sample', '--sample=1/5000', '--sample=1/5000'),
         Tool('valgrind', 'valgrind memcheck', valgrind, here=bool(shutil.which('valgrind'))),
         _preloaded('efence', 'Electric Fence', _library('/usr/lib/libefence.so.0', '/usr/lib/*/libefence.so.0'),
                    EF_DISABLE_BANNER='1', EF_ALLOW_MALLOC_0='1'),

@@ -1,5 +1,6 @@
 """whole: real programs under every tool, in turns, output compared with the plain run."""
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -57,11 +58,25 @@ class Whole:
         self.build, self.runs, self.timeout = build, runs, timeout
         self.where = tempfile.mkdtemp(prefix='uffence-bench-')
         self.log = os.path.join(self.where, 'log')
+        self.records = os.path.join(self.where, 'records')
         self.only = only
         self.plain_sum = {}
 
+    def guarded(self, tool):
+        """Share of the blocks of the last run that were guarded: a run of ours that guards nothing costs nothing."""
+        try:
+            with open(self.records, encoding='utf-8') as f:
+                last = json.loads(f.readlines()[-1])
+            os.unlink(self.records)
+        except (OSError, IndexError, ValueError):
+            last = {}
+        share = last.get('guarded_blocks', 0) / max(1, last.get('blocks', 0))
+        if last.get('record') != 'summary' or (tool.every and not share):
+            raise Broken('nothing guarded')
+        return share
+
     def run(self, program, tool):
-        """One run: seconds, peak KiB. Broken when it ends in any other way than the plain one."""
+        """One run: seconds, peak KiB, share of blocks guarded. Broken when it ends in any other way than the plain one."""
         here = os.path.join(self.where, 'run')
         shutil.rmtree(here, ignore_errors=True)
         os.mkdir(here)
@@ -85,7 +100,7 @@ class Whole:
             self.plain_sum[program.name] = got
         elif got != self.plain_sum[program.name]:
             raise Broken('other output')
-        return seconds, peak
+        return seconds, peak, self.guarded(tool) if tool.ours else None
 
     def serve(self, process, here):
         """Load the server and end it: seconds that the load took."""
@@ -109,13 +124,13 @@ class Whole:
 
     def program(self, program, chosen):
         """All turns of one program: {tool: figures or the reason why it is broken}."""
-        seconds, peaks, broken = {t.name: [] for t in chosen}, {t.name: [] for t in chosen}, {}
+        seconds, peaks, broken, guarded = {t.name: [] for t in chosen}, {t.name: [] for t in chosen}, {}, {}
         for _ in range(self.runs):
             for tool in chosen:
                 if tool.name in broken:
                     continue
                 try:
-                    s, peak = self.run(program, tool)
+                    s, peak, guarded[tool.name] = self.run(program, tool)
                     seconds[tool.name].append(s)
                     peaks[tool.name].append(peak)
                 except Broken as why:
@@ -130,10 +145,12 @@ class Whole:
             ratio = spread([a / b for a, b in zip(seconds[tool.name], seconds['plain'])])
             results[tool.name] = {'seconds': spread(seconds[tool.name]), 'peak_kib': spread(peaks[tool.name]), 'slowdown': ratio,
                                   'memory': spread(peaks[tool.name])['median'] / spread(peaks['plain'])['median']}
+            if tool.ours:
+                results[tool.name]['guarded'] = guarded[tool.name]
         return results
 
     def all(self):
-        every = tools.table(self.build, self.log)
+        every = tools.table(self.build, self.log, self.records)
         chosen = [t for t in every if t.here and (t.name == 'plain' or not self.only or t.name in self.only or not any(x.name in self.only for x in every))]
         missing = [t.name for t in every if not t.here]
         try:
@@ -208,6 +225,10 @@ TARGETS = {'uffence-batch': (2.5,), 'uffence-auto': (2.5,), 'uffence-budget': (1
 
 
 def say_means(result, chosen):
+    short = [f"{r['name']} under {t.name}: {100 * r['tools'][t.name]['guarded']:.1f} %" for r in result['rows'] for t in chosen
+             if t.every and r['tools'][t.name].get('guarded', 1) < 0.999]
+    if short:
+        print(f"\n  Not every block was guarded: {'; '.join(short)}")
     print('\n  Geometric means over the programs that run (time, the worst, memory):')
     for t in chosen[1:]:
         m = result['means'][t.name]
