@@ -26,7 +26,7 @@ struct document {
     bool gen_suppressions;
 };
 
-enum document_format { DOCUMENT_SARIF, DOCUMENT_JUNIT, DOCUMENT_GITLAB, DOCUMENT_XML, DOCUMENTS };
+enum document_format { DOCUMENT_SARIF, DOCUMENT_JUNIT, DOCUMENT_GITLAB, DOCUMENT_XML, DOCUMENT_HTML, DOCUMENTS };
 
 struct documents {
     struct report_sink out[DOCUMENTS];
