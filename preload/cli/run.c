@@ -206,6 +206,7 @@ static int run_and_report(struct run *r, int signals)
     }
     r->watch = (struct supervised){
         .pid = r->launch.pid, .name = r->command[0], .signals = signals, .channel = &r->channel, .report = report,
+        .main_only = r->options->wait == UF_WAIT_MAIN,
     };
     if (r->refusal)
         supervise_unguarded(&r->watch, r->refusal);

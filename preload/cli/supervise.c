@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -143,13 +144,45 @@ static void take_signals(struct watch *w)
         take_signal(w, &info);
 }
 
+/* "sleep (123), make (124)": our children, the program's orphans among them; as many as a line holds. */
+static void name_children(char *text, size_t size)
+{
+    char path[64], comm[32];
+    int pid;
+    size_t used = 0;
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    FILE *children = fopen(path, "re");
+    text[0] = '\0';
+    while (children && fscanf(children, "%d", &pid) == 1 && used + 64 < size) {
+        snprintf(path, sizeof path, "/proc/%d/comm", pid);
+        FILE *name = fopen(path, "re");
+        bool named = name && fgets(comm, sizeof comm, name);
+        if (named)
+            comm[strcspn(comm, "\n")] = '\0';
+        if (name)
+            fclose(name);
+        used += (size_t)snprintf(text + used, size - used, "%s%s (%d)", used ? ", " : "", named ? comm : "?", pid);
+    }
+    if (children)
+        fclose(children);
+    if (used == 0)
+        snprintf(text, size, "unknown");
+}
+
+static void tell_left(struct watch *w, const char *code, const char *how)
+{
+    char who[512], text[768];
+    name_children(who, sizeof who);
+    snprintf(text, sizeof text, "the program has ended, descendants of it still run: %s; %s", who, how);
+    supervise_note(w->s, "info", code, text);
+}
+
 static void tell_waiting(struct watch *w)
 {
     if (w->told)
         return;
     w->told = true;
-    supervise_note(w->s, "info", "waiting",
-                   "the program has ended, descendants of it still run; waiting for them (interrupt twice to stop waiting)");
+    tell_left(w, "waiting", "waiting for them (--wait=main does not; interrupt twice to stop waiting)");
 }
 
 static bool add(int epoll, int fd)
@@ -161,7 +194,7 @@ static bool add(int epoll, int fd)
 static void serve(struct watch *w)
 {
     struct supervised *s = w->s;
-    while ((!s->ended || w->children_left) && w->urged < 2) {
+    while ((!s->ended || (w->children_left && !s->main_only)) && w->urged < 2) {
         struct epoll_event events[4];
         int n = epoll_wait(w->epoll, events, 4, s->ended && !w->told ? PATIENCE_MS : -1);
         if (n < 0 && errno != EINTR) {
@@ -175,6 +208,8 @@ static void serve(struct watch *w)
         if (n == 0 && s->ended && w->children_left)
             tell_waiting(w);
     }
+    if (s->ended && w->children_left)
+        tell_left(w, "left", "they go on, and what they do from here on is not reported");
 }
 
 void supervise(struct supervised *s)

@@ -15,6 +15,7 @@ struct supervised {
     int signals;        /* the signalfd of signals_take */
     struct channel *channel;
     struct report *report;
+    bool main_only;     /* --wait=main */
     /* found out on the way */
     bool ended;         /* false only when watching itself failed */
     int code, status;   /* CLD_EXITED or CLD_KILLED/CLD_DUMPED, and the status or signal */
