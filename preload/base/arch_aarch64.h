@@ -36,6 +36,26 @@ static inline bool uf_arch_fetched(const ucontext_t *c)
 }
 static inline bool uf_arch_wrote(const ucontext_t *c) { return !uf_arch_fetched(c) && (uf_arch_esr(c) & 64); }
 
+/* What a signal that tells of a fault lacks: such a record, where the reserved area ends; its classes are those of a
+ * data or an instruction abort from user mode. */
+static inline void uf_arch_say_access(ucontext_t *c, bool wrote, bool fetched)
+{
+    unsigned char *at = (unsigned char *)c->uc_mcontext.__reserved;
+    for (unsigned i = 0; i + 32 <= sizeof c->uc_mcontext.__reserved;) {
+        uint32_t *head = (uint32_t *)(at + i);
+        if (!head[0] || head[0] == 0x45535201) {
+            head[0] = 0x45535201;
+            head[1] = 16;
+            *(uint64_t *)(at + i + 8) = (uint64_t)(fetched ? 0x20 : 0x24) << 26 | (wrote ? 64 : 0);
+            head[4] = head[5] = 0;
+            return;
+        }
+        if (!head[1]) return;
+        i += head[1];
+    }
+}
+static inline void uf_arch_set_pc(ucontext_t *c, uintptr_t pc) { c->uc_mcontext.pc = pc; }
+
 static inline uintptr_t uf_arch_thread_pointer(void)
 {
     uintptr_t tp;

@@ -19,6 +19,13 @@ static inline uintptr_t uf_arch_sp(const ucontext_t *c) { return (uintptr_t)c->u
 static inline bool uf_arch_wrote(const ucontext_t *c) { return c->uc_mcontext.gregs[REG_ERR] & 2; }
 static inline bool uf_arch_fetched(const ucontext_t *c) { return c->uc_mcontext.gregs[REG_ERR] & 16; }
 
+/* What a signal that tells of a fault lacks. */
+static inline void uf_arch_say_access(ucontext_t *c, bool wrote, bool fetched)
+{
+    c->uc_mcontext.gregs[REG_ERR] = 4 | (wrote ? 2 : 0) | (fetched ? 16 : 0);
+}
+static inline void uf_arch_set_pc(ucontext_t *c, uintptr_t pc) { c->uc_mcontext.gregs[REG_RIP] = (greg_t)pc; }
+
 static inline uintptr_t uf_arch_thread_pointer(void)
 {
     uintptr_t tp;

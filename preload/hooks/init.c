@@ -3,6 +3,7 @@
 #include "base/sys.h"
 #include "base/bytes.h"
 #include "faults/channel.h"
+#include "faults/delivery.h"
 #include "faults/fault.h"
 #include "faults/module.h"
 #include "faults/trace.h"
@@ -96,7 +97,7 @@ static bool open_all(char *why, size_t size)
         if (!err) err = uf_trace_open();
         if (!err) err = uf_site_open();
         if (!err && !uf_fork_open()) err = -ENOMEM;
-        if (!err && uf_sig_stand(SIGBUS, uf_fault_claim, uf_next.sigaction)) err = -EINVAL;
+        if (!err && uf_sig_stand(SIGBUS, uf_delivery_claim, uf_next.sigaction)) err = -EINVAL;
         if (!err && uf_sig_stand(SIGSEGV, uf_fault_claim, uf_next.sigaction)) err = -EINVAL;
         if (!err && uf_sig_keep_open(uf_backend->signal, uf_next.sigaction)) err = -EINVAL;
         if (!err) return true;
@@ -161,7 +162,19 @@ static void choose_unwinder(void)
     uf_leave(t);
 }
 
+/* Nor is a thread: the loader has not finished with the first one. Until here signals serve. */
+static void choose_delivery(void)
+{
+    if (uf_options.delivery != UF_DELIVERY_THREAD) return;
+    uf_enter(uf_thread());
+    long err = uf_delivery_open();
+    uf_leave(uf_thread());
+    if (err) uf_note_number("warning", "delivery", "no handler thread here, faults come as signals; errno ", (uint64_t)-err);
+}
+
 __attribute__((constructor)) static void starts(void)
 {
-    if (uf_phase_now() == UF_READY) choose_unwinder();
+    if (uf_phase_now() != UF_READY) return;
+    choose_unwinder();
+    choose_delivery();
 }

@@ -2,6 +2,7 @@
 #include "base/opt.h"
 #include "base/sys.h"
 #include "faults/channel.h"
+#include "faults/delivery.h"
 #include "faults/finding.h"
 #include "faults/sigchain.h"
 #include "hooks/heap.h"
@@ -49,6 +50,7 @@ static void child_again(struct uf_thread *t)
     uf_finding_after_fork();
     long err = uf_backend_after_fork();
     if (!err) err = uf_backend->adopt(uf_region_start, uf_region_size);
+    if (!err) err = uf_delivery_after_fork();
     *uf_fork_mark = 1;
     uf_slot_after_fork(t);
     uf_spare_flush(t);

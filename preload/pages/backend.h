@@ -42,6 +42,21 @@ void uf_uffd_move(void);
  * runs: anywhere */
 bool uf_uffd_revive(void);
 
+/* From the next open on, faults are messages to be read (--delivery=thread) or signals. runs: our constructor */
+void uf_uffd_by_message(bool on);
+
+/* Wait for messages at most TIMEOUT_MS. Their number, 0: none came, -1: the descriptor is not ours any more.
+ * runs: the handler thread */
+struct uf_uffd_touch {
+    uintptr_t at;
+    uint32_t tid;
+    bool wrote;
+};
+int uf_uffd_wait(struct uf_uffd_touch *out, unsigned most, int timeout_ms);
+
+/* Threads that wait for these pages go on. runs: anywhere */
+void uf_uffd_wake(uintptr_t at, size_t size);
+
 /* In the child of a fork the inherited descriptor is the parent's: close it unused, open one of our own. 0 or -errno. */
 long uf_backend_after_fork(void);
 

@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <linux/userfaultfd.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <time.h>
 #include "base/banned.h"
 
 #ifndef UFFD_USER_MODE_ONLY
@@ -26,7 +28,7 @@ struct move_request { uint64_t dst, src, len, mode; int64_t moved; };
 #define FEATURE_MOVE (1u << 16)
 
 static _Atomic int fd = -1;
-static bool by_device;
+static bool by_device, by_message;
 static uint64_t features;
 static uintptr_t arena_base;
 static size_t arena_size;
@@ -65,8 +67,9 @@ static long uffd_open(void)
     long probe = open_with(0, &offered);
     if (uf_sys_failed(probe)) return probe;
     uf_sys_close((int)probe);
-    if (!(offered & UFFD_FEATURE_SIGBUS)) return -EOPNOTSUPP;
-    features = UFFD_FEATURE_SIGBUS | (offered & (UFFD_FEATURE_EXACT_ADDRESS | FEATURE_MOVE));
+    uint64_t must = by_message ? UFFD_FEATURE_THREAD_ID | UFFD_FEATURE_EXACT_ADDRESS : UFFD_FEATURE_SIGBUS;
+    if (~offered & must) return -EOPNOTSUPP;
+    features = must | (offered & (UFFD_FEATURE_EXACT_ADDRESS | FEATURE_MOVE));
     long got = open_with(features, NULL);
     if (uf_sys_failed(got)) return got;
     fd = uf_fd_hide((int)got);
@@ -114,6 +117,35 @@ UF_ANYWHERE bool uf_uffd_revive(void)
     uf_sys_close(fd); /* one that works but guards nothing would never be asked again */
     fd = -1;
     return false;
+}
+
+void uf_uffd_by_message(bool on) { by_message = on; }
+
+UF_ANYWHERE void uf_uffd_wake(uintptr_t at, size_t size)
+{
+    struct uffdio_range r = { at, size };
+    uf_sys_ioctl(fd, UFFDIO_WAKE, &r);
+}
+
+/* Before a read: from a file of the program's under our number nothing may be taken. */
+int uf_uffd_wait(struct uf_uffd_touch *out, unsigned most, int timeout_ms)
+{
+    enum { AT_ONCE = 16 };
+    struct uffd_msg messages[AT_ONCE];
+    struct pollfd p = { .fd = fd, .events = POLLIN };
+    struct uffdio_range probe = { arena_base, UF_PAGE };
+    struct timespec limit = { timeout_ms / 1000, timeout_ms % 1000 * 1000000L };
+    int n = 0;
+    uf_sys(SYS_ppoll, (long)&p, 1, (long)&limit, 0, 0, 0);
+    if (lost(uf_sys_ioctl(fd, UFFDIO_WAKE, &probe))) return -1;
+    if (p.revents == 0) return 0;
+    long got = uf_sys_read(fd, messages, (most < AT_ONCE ? most : AT_ONCE) * sizeof *messages);
+    for (long i = 0; i * (long)sizeof *messages < got; i++) {
+        if (messages[i].event != UFFD_EVENT_PAGEFAULT) continue;
+        out[n++] = (struct uf_uffd_touch){ messages[i].arg.pagefault.address, messages[i].arg.pagefault.feat.ptid,
+                                           messages[i].arg.pagefault.flags & UFFD_PAGEFAULT_FLAG_WRITE };
+    }
+    return n;
 }
 
 void uf_uffd_move(void)

@@ -1,0 +1,11 @@
+/* delivery_where.h: where another thread of this process stands. */
+#ifndef UF_DELIVERY_WHERE_H
+#define UF_DELIVERY_WHERE_H
+
+#include "base/types.h"
+
+/* The instruction at which thread TID waits for a page; 0 in *PC when that cannot be found out (no /proc). False: it does
+ * not wait, it runs or is in a system call. runs: the handler thread; locks: none */
+bool uf_delivery_where(uint32_t tid, uintptr_t *pc);
+
+#endif
