@@ -69,11 +69,13 @@ test_installed_layout_is_found() {
     status 7 ./link "$T/seven"
 }
 test_records_file_can_be_appended_by_anyone_and_goes_away() {
-    local before=$(left_records)
+    local kept
     umask 077
     status 0 "$U" -q sh -c 'stat -c %a "$UFFENCE_RECORDS"; stat -c %a "$(dirname "$UFFENCE_RECORDS")"'
     printed $'622\n711'
-    [ "$(left_records)" = "$before" ] || fail "records were left behind"
-    PATH=/usr/bin:/bin status 127 "$U" -q no-such-program; status 137 "$U" -q sh -c 'kill -9 $$'
-    [ "$(left_records)" = "$before" ] || fail "records were left behind"
+    # other runs of the command keep files of their own: each run names its own here
+    status 0 "$U" -q sh -c 'echo "$UFFENCE_RECORDS" >kept'; kept=$(cat kept)
+    [ -n "$kept" ] && [ ! -e "$kept" ] && [ ! -e "$(dirname "$kept")" ] || fail "records were left behind"
+    status 137 "$U" -q sh -c 'echo "$UFFENCE_RECORDS" >kept; kill -9 $$'; kept=$(cat kept)
+    [ -n "$kept" ] && [ ! -e "$kept" ] && [ ! -e "$(dirname "$kept")" ] || fail "records were left behind by a killed program"
 }
