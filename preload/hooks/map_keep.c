@@ -9,6 +9,10 @@
 #include <errno.h>
 #include <sys/mman.h>
 
+/* What an instruction raises cannot wait. */
+#define BIT(sig) (1ull << ((sig) - 1))
+#define SYNCHRONOUS (BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGILL) | BIT(SIGFPE) | BIT(SIGTRAP) | BIT(SIGSYS))
+
 static _Atomic int state; /* 0 nobody asked, 1 being made, 2 there, 3 refused */
 static _Atomic bool locked_future, full_told;
 
@@ -28,23 +32,31 @@ bool uf_map_on(void)
     return atomic_load_explicit(&state, memory_order_acquire) == 2 && !uf_thread()->depth;
 }
 
+static void leave(struct uf_map_call *m)
+{
+    uf_leave(m->t);
+    uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&m->mask, 0, sizeof m->mask, 0, 0);
+}
+
 bool uf_map_begin(struct uf_map_call *m, unsigned family, const struct uf_caller *c)
 {
     if (!uf_map_on()) return false;
     struct uf_thread *t = uf_thread();
+    uint64_t all = ~SYNCHRONOUS;
     uf_fork_check(t);
-    uf_enter(t);
     *m = (struct uf_map_call){ .t = t, .caller = c, .tid = uf_thread_tid(t), .family = family };
+    uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, (long)&m->mask, sizeof all, 0, 0);
+    uf_enter(t);
     m->trace = uf_trace_here(t, c);
     if (uf_range_lock(m->tid)) return true;
-    uf_leave(t);
+    leave(m);
     return false;
 }
 
 void uf_map_end(struct uf_map_call *m)
 {
     uf_range_unlock();
-    uf_leave(m->t);
+    leave(m);
 }
 
 void uf_map_future_locked(bool locked) { atomic_store(&locked_future, locked); }
