@@ -111,6 +111,9 @@ START_TEST(the_unloaded_are_remembered_the_latest_first)
     uf_module_remember(base, base + 4096, base, "/second.so");
     ck_assert(uf_module_of(base + 100, &m) && strcmp(m.path, "/second.so") == 0 && m.build_id_size == 0);
     ck_assert(uf_module_of(base + 5000, &m) && strcmp(m.path, "/first.so") == 0);
+    image->n.n_descsz = 20, image->p.p_memsz = sizeof image->n + 4 + 19; /* cut by its segment */
+    uf_module_remember(base, base + 4096, base, "/cut.so");
+    ck_assert(uf_module_of(base + 100, &m) && strcmp(m.path, "/cut.so") == 0 && m.build_id_size == 0);
     image->n = (ElfW(Nhdr)){ UINT32_MAX, UINT32_MAX, NT_GNU_BUILD_ID };
     image->e.e_phnum = 1000;
     uf_module_remember(base, base + 4096, base, "/third.so");
