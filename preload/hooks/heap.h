@@ -40,6 +40,10 @@ void uf_heap_live(uint64_t *blocks, uint64_t *bytes);
 /* calloc: fresh pages are zero already, unless --fill or our boot memory says otherwise. */
 void uf_heap_clear(void *p, size_t size);
 
+/* True while the program, or a library before us, brings a malloc of its own: blocks pass, mappings are still guarded.
+ * Set at bring-up. */
+extern bool uf_heap_foreign;
+
 /* False while the program brings operator new of its own. Set at bring-up; hooks/new.c. */
 extern bool uf_new_ours;
 

@@ -51,6 +51,7 @@ static void accuse_inside(struct uf_thread *t, void *p, uf_ref ref, unsigned fam
 static bool plausible(struct uf_thread *t, uintptr_t at)
 {
     struct uf_module m;
+    if (uf_unlikely(uf_heap_foreign)) return true;
     if (uf_unlikely(!uf_heap_any_passed() || (at & (sizeof(void *) - 1)))) return false;
     /* a heap is no module and no stack: what was found of one 64 KiB piece holds for the next pointer into it */
     uintptr_t piece = at >> 16, *known = &t->heap_pieces[piece % UF_COUNT(t->heap_pieces)];
@@ -117,7 +118,7 @@ enum uf_heap_answer uf_heap_free(void *p, unsigned family, const struct uf_calle
         return UF_HEAP_DONE;
     }
     if (uf_meta_owns((uintptr_t)p)) return UF_HEAP_DONE;
-    if (uf_likely(uf_heap_any_passed()) && plausible(t, (uintptr_t)p)) return UF_HEAP_PASS;
+    if (plausible(t, (uintptr_t)p)) return UF_HEAP_PASS;
     uf_enter(t);
     uf_heap_accuse(t, UF_KIND_INVALID_FREE, p, family, c, NULL);
     uf_leave(t);
@@ -174,7 +175,7 @@ enum uf_heap_answer uf_heap_resize(void *p, size_t size, unsigned family, const 
         *out = resize_ours(t, p, size, family, c);
         return UF_HEAP_DONE;
     }
-    if (t->depth || (uf_heap_any_passed() && plausible(t, (uintptr_t)p))) return UF_HEAP_PASS;
+    if (t->depth || plausible(t, (uintptr_t)p)) return UF_HEAP_PASS;
     uf_enter(t);
     uf_heap_accuse(t, UF_KIND_INVALID_FREE, p, family, c, NULL);
     uf_leave(t);

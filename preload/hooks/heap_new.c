@@ -18,6 +18,8 @@ static _Atomic bool passed_any;
 static int64_t budget = INT64_MAX;
 static _Atomic bool budget_told, refusal_told;
 
+bool uf_heap_foreign;
+
 void uf_heap_budget(int64_t bytes) { budget = bytes; }
 void uf_heap_passed(void) { atomic_store_explicit(&passed_any, true, memory_order_relaxed); }
 bool uf_heap_any_passed(void) { return atomic_load_explicit(&passed_any, memory_order_relaxed); }
@@ -128,6 +130,7 @@ bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_cal
         *out = boot_block(size, align);
         return true;
     }
+    if (uf_unlikely(uf_heap_foreign)) return false;
     struct uf_thread *t = uf_thread();
     if (uf_unlikely(t->as_family)) {
         family = t->as_family;

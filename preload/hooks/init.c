@@ -90,8 +90,6 @@ static bool open_all(char *why, size_t size)
     } else if (!uf_next_resolve(&missing)) {
         uf_put(&told, "libc has no function ");
         uf_put(&told, missing);
-    } else if (!uf_next_heap_is_ours()) {
-        uf_put(&told, "the program, or a library before us, brings its own malloc");
     } else if (uf_backend_choose(uf_options.backend, &told) == 0) {
         long err = uf_region_open(uf_limit_arena());
         if (!err) err = uf_trace_open();
@@ -136,8 +134,11 @@ int uf_bring_up(void)
     if (ready) {
         uf_thin_open();
         uf_heap_budget(uf_limit_memory(uf_options.guard_memory));
-        uf_new_ours = uf_next_new_is_ours();
+        uf_heap_foreign = !uf_next_heap_is_ours();
+        uf_new_ours = !uf_heap_foreign && uf_next_new_is_ours();
         uf_start_record(true);
+        if (uf_heap_foreign)
+            uf_note("warning", "own-malloc", "the program, or a library before us, brings its own malloc: its blocks are not guarded, its mappings are");
     } else if (!secure) {
         const char *missing;
         uf_next_resolve(&missing);
