@@ -13,9 +13,23 @@ static size_t vmas_most = 65530; /* vm.max_map_count, until it is read */
 static unsigned steps;           /* how often we stepped aside: each halves what we take */
 static _Atomic bool full_told;
 
+/* The program may set it at any time: asked for again now and then. */
+static uint64_t space(void)
+{
+    static _Atomic uint64_t known;
+    static _Atomic unsigned calls;
+    if (atomic_fetch_add_explicit(&calls, 1, memory_order_relaxed) % 64 == 0) {
+        struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
+        uf_sys(SYS_prlimit64, 0, RLIMIT_AS, 0, (long)&limit, 0, 0);
+        atomic_store_explicit(&known, limit.rlim_cur, memory_order_relaxed);
+    }
+    return atomic_load_explicit(&known, memory_order_relaxed);
+}
+
 void uf_map_limits_open(void)
 {
     char text[32];
+    space(); /* known before anyone asks */
     long in = uf_sys_open("/proc/sys/vm/max_map_count", O_RDONLY | O_CLOEXEC, 0);
     if (uf_sys_failed(in)) return;
     long n = uf_sys_read((int)in, text, sizeof text);
@@ -23,13 +37,6 @@ void uf_map_limits_open(void)
     size_t most = 0;
     for (long i = 0; i < n && text[i] >= '0' && text[i] <= '9'; i++) most = most * 10 + (size_t)(text[i] - '0');
     if (most) vmas_most = most;
-}
-
-static uint64_t space(void)
-{
-    struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
-    uf_sys(SYS_prlimit64, 0, RLIMIT_AS, 0, (long)&limit, 0, 0);
-    return limit.rlim_cur;
 }
 
 bool uf_map_space_is_limited(void) { return space() != RLIM_INFINITY; }
