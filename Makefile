@@ -109,6 +109,7 @@ install: build
 	install -D -m 755 $(B)/uffence $(DESTDIR)$(PREFIX)/bin/uffence
 	ln -sf uffence $(DESTDIR)$(PREFIX)/bin/uffence-valgrind
 	install -D -m 755 $(B)/libuffence.so $(DESTDIR)$(LIBDIR)/uffence/libuffence.so
+	install -D -m 644 scripts/uffence-gdb.py $(DESTDIR)$(LIBDIR)/uffence/libuffence.so-gdb.py
 	install -D -m 644 include/uffence.h $(DESTDIR)$(PREFIX)/include/uffence.h
 
 clean:

@@ -17,6 +17,8 @@ long uf_grow_reserve(struct uf_grow *g, size_t wanted, size_t least, size_t step
     if (uf_sys_failed(at)) return at;
     /* mlockall(MCL_FUTURE) locks new mappings; a locked one would be filled whole when it becomes writable. */
     uf_sys(SYS_munlock, at, (long)wanted, 0, 0, 0, 0);
+    /* the kernel leaves the unused tail out of a core file by itself, gdb's gcore has to be told */
+    uf_sys_madvise((uintptr_t)at, wanted, MADV_DONTDUMP);
     g->base = (uintptr_t)at;
     g->size = wanted;
     g->step = step;
@@ -39,6 +41,7 @@ long uf_grow_to(struct uf_grow *g, size_t size)
         err = uf_sys_mprotect(g->base, to, PROT_READ | PROT_WRITE);
     }
     if (uf_sys_failed(err)) return err;
+    uf_sys_madvise(g->base, to, MADV_DODUMP);
     while (have < to && !atomic_compare_exchange_weak(&g->usable, &have, to)) {}
     return 0;
 }

@@ -53,6 +53,10 @@ void uf_finding_place(struct uf_finding *f, uintptr_t addr);
  * runs: anywhere; locks: UF_RANK_FINDING, which the thread that is interrupted may hold: then F is counted as lost */
 bool uf_finding_report(struct uf_thread *t, struct uf_finding *f);
 
+/* Called after each new finding was written: the place for a debugger's breakpoint (scripts/uffence-gdb.py).
+ * runs: anywhere; locks: none */
+void uf_finding_told(const struct uf_finding *f);
+
 /* Distinct findings and all touches so far. */
 extern _Atomic uint64_t uf_findings, uf_touches;
 
