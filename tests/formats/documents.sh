@@ -89,6 +89,7 @@ test_junit() {
     [ "$(xmllint --xpath 'count(//testcase[not(*)])' r.xml)" = 1 ] || fail "no green case"
     status 0 "$U" --junit=r.xml --unguarded=warn --backend=off "$T/clean"
     [ "$(xmllint --xpath 'count(//testcase/error)' r.xml)" = 1 ] || fail "green though nothing was guarded"
+    [ "$(xmllint --xpath 'string(/testsuites/@errors)' r.xml)" = 1 ] || fail "that is not counted"
 }
 test_gitlab() {
     need python3
@@ -109,6 +110,7 @@ test_github() {
     GITHUB_ACTIONS=true GITHUB_WORKSPACE=$T status 99 "$U" "$T/bugs"
     counts err '^::error file=src/bugs\.c,line=[0-9]*,title=[a-z-]*::' 3
     holds err '^::error file=src/bugs.c,line=7,title=heap-overflow::Invalid write of size 4'
+    holds err '^::error .*%0A  Block was free.d at%0A    free'
     counts summary.md '^| 1 | [a-z&#0-9; -]* | src/bugs' 3
     [ "$(head -n 1 summary.md)" = before ] || fail "the summary was not appended"
     GITHUB_ACTIONS=true status 99 "$U" --github=no "$T/bugs"; lacks err '^::'

@@ -29,6 +29,14 @@ test_merge_reads_json_output_without_the_program() {
     grep -h '"record":"finding"' again.jsonl | sed 's/"time":[0-9.]*//' >2
     cmp 1 2 || fail "a finding changed on the way"
 }
+test_merge_again_with_equal_process_numbers() {
+    sed 's/fill/other/g; s/first/second/g' "$T/src/bugs.c" >o.c; $CC -g -O0 -w -o o o.c
+    raw a; LD_PRELOAD=$T/bin/libuffence.so ./o 2>b >/dev/null
+    sed -i 's/"pid":[0-9]*/"pid":1/' a b
+    status 99 "$U" --merge --json=m a a b b b; holds err 'ERROR SUMMARY: 15 errors from 6 contexts'
+    status 99 "$U" --merge m; holds err 'ERROR SUMMARY: 15 errors from 6 contexts'
+    counts err ' 2  [a-z-]*  ' 3; counts err ' 3  [a-z-]*  ' 3
+}
 test_merge_nothing_suppressed_is_lost() {
     printf '{\n all\n uffence:*\n ...\n}\n' >s
     status 0 "$U" --suppressions=s --json=a.jsonl "$T/bugs"
