@@ -1,5 +1,6 @@
 /* next.c: the functions behind us, found once. */
 #include "hooks/hook.h"
+#include "hooks/symbol.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -19,8 +20,10 @@ static const struct {
 
 bool uf_next_resolve(const char **missing)
 {
+    const struct link_map *us = uf_symbol_home(&rows);
     for (unsigned i = 0; i < UF_COUNT(rows); i++) {
-        void *at = dlsym(RTLD_NEXT, rows[i].name);
+        /* a dlsym that fails allocates, and the malloc it calls may be the program's own, half way through its start */
+        void *at = us && !uf_symbol_exists(us->l_next, rows[i].name) ? NULL : dlsym(RTLD_NEXT, rows[i].name);
         *(void **)((char *)&uf_next + rows[i].offset) = at;
         if (!at && rows[i].need == MUST) {
             *missing = rows[i].name;
@@ -36,7 +39,9 @@ static bool is_ours(const char *name)
 {
     Dl_info us, them;
     const ElfW(Sym) *symbol = NULL;
-    void *seen = dlsym(RTLD_DEFAULT, name);
+    const struct link_map *first = uf_symbol_home(&rows);
+    while (first && first->l_prev) first = first->l_prev;
+    void *seen = first && !uf_symbol_exists(first, name) ? NULL : dlsym(RTLD_DEFAULT, name);
     if (!seen || !dladdr(&rows, &us)) return true;
     if (!dladdr1(seen, &them, (void **)&symbol, RTLD_DL_SYMENT)) return false;
     return them.dli_fbase == us.dli_fbase || (symbol && symbol->st_shndx == SHN_UNDEF);

@@ -1,4 +1,4 @@
-/* EXPECT: kind=use-after-munmap access=read size=1 in=main alloc=main free=main counts=unknown */
+/* EXPECT: kind=use-after-munmap access=read size=1 in=main alloc=main free=main counts=none */
 #include <stddef.h>
 static char pool[1 << 20];
 static size_t used;
