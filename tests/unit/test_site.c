@@ -7,7 +7,7 @@
 static void open_refused(void *data)
 {
     uint64_t sites, guarded;
-    kernel_refuse(KERNEL_ANY, 0, *(unsigned *)data, *(unsigned *)data == 3 ? 2 : 1, ENOMEM);
+    kernel_refuse(KERNEL_ANY, 0, *(unsigned *)data, *(unsigned *)data == 4 ? 2 : 1, ENOMEM);
     long err = uf_site_open();
     ck_assert(err == 0 || err == -ENOMEM);
     unsigned n = *(unsigned *)data; /* munlock and what is said of core files are of no account */
