@@ -5,19 +5,49 @@
 #include "pages/backend.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <time.h>
 #include "base/banned.h"
 
 static _Atomic int fd = -1;
 static char path_kept[4096];
 _Atomic uint64_t uf_records_lost;
+_Atomic bool uf_channel_diverted;
 
-static long open_again(void)
+/* Which file it is that a number stands for: programs close numbers that are not theirs and open their own there. */
+struct identity {
+    bool open;
+    dev_t device;
+    ino_t file;
+};
+static struct identity records, standard_error;
+
+UF_ANYWHERE static struct identity identity_of(int number, mode_t *mode)
+{
+    struct stat st;
+    if (uf_sys_failed(uf_sys(SYS_fstat, number, (long)&st, 0, 0, 0, 0))) return (struct identity){ 0 };
+    if (mode) *mode = st.st_mode;
+    return (struct identity){ true, st.st_dev, st.st_ino };
+}
+
+UF_ANYWHERE static bool same(const struct identity *a, const struct identity *b)
+{
+    return a->open && b->open && a->device == b->device && a->file == b->file;
+}
+
+/* MAKE: the file may have to be made; never under the command, which would not read another one. */
+static long open_again(bool make)
 {
     /* the command's file is there; with O_CREAT the kernel would refuse it to other users in a sticky directory */
     long got = uf_sys_open(path_kept, O_WRONLY | O_APPEND | O_CLOEXEC, 0);
-    if (got == -ENOENT) got = uf_sys_open(path_kept, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+    if (got == -ENOENT && make) got = uf_sys_open(path_kept, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
     if (uf_sys_failed(got)) return got;
+    struct identity now = identity_of((int)got, NULL);
+    if (records.open && !same(&now, &records)) {
+        uf_sys_close((int)got);
+        return -ESTALE; /* another root, or another file of that name */
+    }
+    records = now;
     fd = uf_fd_hide((int)got);
     return 0;
 }
@@ -26,10 +56,12 @@ long uf_channel_open(const char *path)
 {
     size_t n = 0;
     path_kept[0] = 0;
+    records.open = false;
+    standard_error = identity_of(2, NULL);
     if (!path || !path[0]) return 0;
     while (path[n] && n < sizeof path_kept - 1) path_kept[n] = path[n], n++;
     path_kept[n] = 0;
-    return open_again();
+    return open_again(true);
 }
 
 UF_ANYWHERE bool uf_channel_is_file(void) { return path_kept[0] != 0; }
@@ -55,13 +87,35 @@ UF_ANYWHERE void uf_record_begin(struct uf_out *o, char *text, size_t size, cons
     for (long unit = 100000; unit; unit /= 10) uf_put_char(o, (char)('0' + now.tv_nsec / 1000 / unit % 10));
 }
 
-/* The file behind our descriptor is the one we opened? A program may have closed it and opened its own there. */
+/* Standard error as we found it, or what a program makes of it to be read by people; not a file of its own that got the
+ * number 2 because nobody had it. */
+UF_ANYWHERE static bool error_is_there(void)
+{
+    mode_t mode = 0;
+    struct identity now = identity_of(2, &mode);
+    if (!now.open) return false;
+    if (same(&now, &standard_error) || S_ISCHR(mode)) return true;
+    long flags = S_ISREG(mode) ? uf_sys_fcntl(2, F_GETFL, 0) : 0;
+    return flags > 0 && (flags & O_APPEND);
+}
+
+/* Where the next record goes; -1: nowhere. A record file that cannot be had again leaves standard error. */
+UF_ANYWHERE static int target(void)
+{
+    if (uf_channel_is_file()) {
+        struct identity now = identity_of(fd, NULL);
+        if (same(&now, &records) || open_again(false) == 0) return fd;
+        uf_channel_diverted = true;
+    }
+    return error_is_there() ? 2 : -1;
+}
+
 UF_ANYWHERE static bool write_all(const char *text, size_t size)
 {
-    for (int tries = 0; tries < 4 && size; tries++) {
-        long got = uf_sys_write(uf_channel_is_file() ? fd : 2, text, size);
+    int to = target();
+    for (int tries = 0; tries < 4 && size && to >= 0; tries++) {
+        long got = uf_sys_write(to, text, size);
         if (got == -EINTR || got == -EAGAIN) continue;
-        if (got == -EBADF && uf_channel_is_file() && open_again() == 0) continue;
         if (uf_sys_failed(got)) return false;
         text += got;
         size -= (size_t)got;

@@ -25,5 +25,7 @@ void uf_note(const char *level, const char *code, const char *text);
 void uf_note_number(const char *level, const char *code, const char *text, uint64_t number);
 
 extern _Atomic uint64_t uf_records_lost;
+/* The record file could not be had again, somebody else must tell of findings. */
+extern _Atomic bool uf_channel_diverted;
 
 #endif

@@ -124,6 +124,7 @@ void uf_end_report(bool last)
     lost("records", &uf_records_lost);
     lost("traces", &uf_trace_lost);
     lost("sites", &uf_site_overflow);
+    lost("guards for a while: the program closed our descriptor", &uf_uffd_closed);
     uf_heap_zero_counts();
     atomic_store(&uf_findings, 0);
     atomic_store(&uf_touches, 0);
@@ -135,7 +136,7 @@ void uf_end_unguarded(void) { unguarded = true; }
 
 int uf_end_status(int status)
 {
-    if (uf_under_command()) return status;
+    if (uf_under_command() && !uf_channel_diverted) return status;
     if (all_findings && uf_options.error_exitcode) return (int)uf_options.error_exitcode;
     return status == 0 && unguarded && uf_options.unguarded == UF_UNGUARDED_FAIL ? 98 : status;
 }

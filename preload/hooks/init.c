@@ -115,6 +115,9 @@ static void read_environment(char **env)
     under_command = records && *records;
     uf_env_open(env);
     uf_module_init(vdso);
+    /* the command that would read the file has ended before us: what is found goes to standard error */
+    uf_channel_diverted = under_command && uf_sys(SYS_faccessat, AT_FDCWD, (long)records, 0, 0, 0, 0) == -ENOENT;
+    if (uf_channel_diverted) records = NULL;
     long err = uf_channel_open(under_command ? records : uf_limit_log_name(uf_options.log_file, env));
     if (err) uf_note_number("warning", "records", "the record file cannot be opened; records go to standard error; errno ", (uint64_t)-err);
     if (!uf_options.seed) uf_sys(SYS_getrandom, (long)&uf_options.seed, sizeof uf_options.seed, 0, 0, 0, 0);

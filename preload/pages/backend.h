@@ -41,6 +41,8 @@ void uf_uffd_move(void);
 /* Did the program close our descriptor behind our back? Then open and register again. True when it is there again.
  * runs: anywhere */
 bool uf_uffd_revive(void);
+/* How often that was so: guards were open until then. */
+extern _Atomic uint64_t uf_uffd_closed;
 
 /* From the next open on, faults are messages to be read (--delivery=thread) or signals. runs: our constructor */
 void uf_uffd_by_message(bool on);

@@ -9,7 +9,7 @@ UF_ANYWHERE int uf_fd_hide(int fd)
 {
     struct rlimit limit = { 1024, 1024 };
     uf_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0);
-    long from = limit.rlim_cur > 1024 ? 1000 : (long)limit.rlim_cur - 8;
+    long from = limit.rlim_cur > 1024 ? 1000 : (long)limit.rlim_cur - 4;
     for (; from > 2; from = from > 16 ? from / 2 : from - 4) {
         long high = uf_sys_fcntl(fd, F_DUPFD_CLOEXEC, from);
         if (!uf_sys_failed(high)) {

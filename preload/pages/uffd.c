@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "base/sys.h"
 #include "pages/backend.h"
+#include "pages/window.h"
 
 #include <errno.h>
 #include <linux/userfaultfd.h>
@@ -104,19 +105,57 @@ UF_ANYWHERE static long adopt(uintptr_t base, size_t size)
 /* EBADF, ENOTTY and EINVAL from an ioctl that never fails so: the number is not ours any more. */
 UF_ANYWHERE static bool lost(long err) { return err == -EBADF || err == -ENOTTY || err == -ENOSYS; }
 
-UF_ANYWHERE bool uf_uffd_revive(void)
+_Atomic uint64_t uf_uffd_closed;
+
+UF_ANYWHERE static bool works(void)
 {
     struct uffdio_range probe = { arena_base, UF_PAGE };
-    if (arena_size == 0 || !lost(uf_sys_ioctl(fd, UFFDIO_WAKE, &probe))) return false;
+    return !lost(uf_sys_ioctl(fd, UFFDIO_WAKE, &probe));
+}
+
+/* The handler thread may hold the old one for as long as it waits on it. */
+UF_ANYWHERE static long enlist_all(void)
+{
+    struct timespec soon = { 0, 1000000 };
+    long err = enlist(arena_base, arena_size);
+    for (int i = 0; by_message && err == -EBUSY && i < 500; i++) {
+        uf_sys(SYS_nanosleep, (long)&soon, 0, 0, 0, 0, 0);
+        err = enlist(arena_base, arena_size);
+    }
+    return err;
+}
+
+UF_ANYWHERE static bool again(void)
+{
     long got = open_with(features, NULL);
     if (uf_sys_failed(got)) return false;
     fd = uf_fd_hide((int)got);
-    long err = enlist(arena_base, arena_size);
+    long err = enlist_all();
     /* EBUSY: a child still holds the old one open, and so guards our pages; this one fills them all the same */
-    if (!uf_sys_failed(err) || err == -EBUSY) return true;
+    if (!uf_sys_failed(err) || err == -EBUSY) {
+        atomic_fetch_add(&uf_uffd_closed, 1);
+        uf_window_after_fork();
+        return true;
+    }
     uf_sys_close(fd); /* one that works but guards nothing would never be asked again */
     fd = -1;
     return false;
+}
+
+/* One thread at a time; the others wait for it, but not for ever: it may be the one that they interrupted. */
+UF_ANYWHERE bool uf_uffd_revive(void)
+{
+    static _Atomic uint32_t owner;
+    uint32_t none = 0, me = (uint32_t)uf_sys_gettid();
+    struct timespec soon = { 0, 1000000 };
+    if (arena_size == 0) return false;
+    for (int i = 0; !atomic_compare_exchange_strong(&owner, &none, me); none = 0, i++) {
+        if (none == me || i == 1000) return false;
+        uf_sys(SYS_nanosleep, (long)&soon, 0, 0, 0, 0, 0);
+    }
+    bool there = works() || again();
+    atomic_store(&owner, 0);
+    return there;
 }
 
 void uf_uffd_by_message(bool on) { by_message = on; }

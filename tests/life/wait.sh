@@ -6,11 +6,14 @@ test_orphans_are_named_while_we_wait() {
 }
 test_wait_main_ends_with_the_program() {
     local begin=$SECONDS
-    status 3 "$U" --wait=main sh -c 'sleep 7 & echo $! >left; exit 3'
+    status 3 "$U" --wait=main sh -c 'sleep 7 & echo $! >left; sleep 0.5; exit 3'
     [ $((SECONDS - begin)) -lt 5 ] || fail "it waited"
     said "still run: sleep ($(cat left)).*not reported"
     kill "$(cat left)" || fail "it did not go on"
     status 0 "$U" --wait=main sh -c 'exit 0'; unsaid 'still run'
+    "$U" -q --wait=main sh -c "(sleep 1; $L/bug; touch done) &" 2>late >/dev/null; await done
+    grep -q '"finding"' late || fail "what is found later is lost"
+    ! grep -q '"start"' late || fail "more than findings on standard error"
 }
 test_a_daemon_is_guarded_and_waited_for() {
     status 99 "$U" "$L/family" daemon; printed 'daemon went on'; said 'Invalid write'

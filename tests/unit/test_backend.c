@@ -145,7 +145,9 @@ START_TEST(moved_it_still_serves)
     uf_ref first;
     ck_assert_uint_ge(uf_region_carve(0, 1, &first, 1), 1);
     ck_assert_int_eq(uf_backend->zero(uf_region_base_of(first), UF_PAGE), 0);
-    ck_assert(!uf_uffd_revive()); /* nothing to revive */
+    was = uf_uffd_fd();
+    ck_assert(uf_uffd_revive()); /* nothing to revive */
+    ck_assert_int_eq(uf_uffd_fd(), was);
     was = uf_uffd_fd();
     kernel_refuse(SYS_fcntl, 0, 1, ALWAYS, EMFILE);
     uf_uffd_move();
