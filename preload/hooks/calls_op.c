@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <linux/fs.h>
 #include <linux/perf_event.h>
+#include <linux/userfaultfd.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <net/route.h>
@@ -75,6 +76,7 @@ static size_t ioctl_writes(unsigned long op)
     case FIONREAD: case TIOCOUTQ: case TIOCGPGRP: case TIOCGSID: case TIOCGPTN: case TIOCMGET: case TIOCGETD: return sizeof(int);
     case BLKGETSIZE64: return sizeof(uint64_t);
     case BLKSSZGET: return sizeof(int);
+    case UFFDIO_API: return sizeof(struct uffdio_api);
     case SIOCGIFADDR: case SIOCGIFNETMASK: case SIOCGIFBRDADDR: case SIOCGIFDSTADDR: case SIOCGIFFLAGS: case SIOCGIFMTU:
     case SIOCGIFHWADDR: case SIOCGIFINDEX: case SIOCGIFNAME: case SIOCGIFMETRIC: case SIOCGIFTXQLEN:
         return sizeof(struct ifreq);
