@@ -170,22 +170,45 @@ static int put(const char *bytes, size_t len, void *sink)
     return 0;
 }
 
-void sarif_write(struct report_sink *out, const struct document *d)
+/* All of it but the results, of which there is an empty list at the very end. */
+static json_t *frame_of(const struct document *d)
 {
-    json_t *run = json_object(), *results = json_array(), *invocations = json_array();
-    for (const struct kept *k = d->first; k; k = k->next)
-        if (k->context->class != DEDUPE_DROPPED) json_array_append_new(results, result(k, d));
+    json_t *run = json_object(), *invocations = json_array(), *root = json_object(), *runs = json_array();
     json_array_append_new(invocations, invocation(d));
     sarif_set(run, "tool", tool());
     sarif_set(run, "taxonomies", taxonomies());
     sarif_set(run, "invocations", invocations);
     sarif_set(run, "originalUriBaseIds", bases(d->rules));
     sarif_set(run, "columnKind", json_string("utf16CodeUnits"));
-    sarif_set(run, "results", results);
-    json_t *root = json_pack("{s:s, s:s, s:[o]}", "$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-                             "version",
-                             "2.1.0", "runs", run);
-    json_dump_callback(root, put, out, JSON_INDENT(1) | JSON_REAL_PRECISION(16));
-    report_sink_add(out, "\n", 1);
+    sarif_set(run, "results", json_array());
+    json_array_append_new(runs, run);
+    sarif_set(root, "$schema", json_string("https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+                                           "sarif-schema-2.1.0.json"));
+    sarif_set(root, "version", json_string("2.1.0"));
+    sarif_set(root, "runs", runs);
+    return root;
+}
+
+/* Ten thousand results as one tree would take gigabytes: they are made, written and forgotten one by one. */
+void sarif_write(struct report_sink *out, const struct document *d)
+{
+    static const char end[] = "]}]}";
+    json_t *root = frame_of(d);
+    char *text = json_dumps(root, JSON_COMPACT);
+    const char *between = "\n";
     json_decref(root);
+    if (!text) return;
+    report_sink_add(out, text, strlen(text) - (sizeof end - 1));
+    free(text);
+    for (const struct kept *k = d->first; k; k = k->next) {
+        if (k->context->class == DEDUPE_DROPPED) continue;
+        json_t *one = result(k, d);
+        report_sink_add(out, between, strlen(between));
+        json_dump_callback(one, put, out, JSON_COMPACT | JSON_REAL_PRECISION(16));
+        json_decref(one);
+        report_sink_flush(out);
+        between = ",\n";
+    }
+    report_sink_add(out, end, sizeof end - 1);
+    report_sink_add(out, "\n", 1);
 }

@@ -8,9 +8,13 @@
 #include "cli/record.h"
 #include "cli/report_map.h"
 
+enum { KEEP = 1 << 20 }; /* bytes kept back before they are written */
+
 static int put(void *sink, const char *bytes, int len)
 {
-    report_sink_add(sink, bytes, (size_t)len);
+    struct report_sink *out = sink;
+    report_sink_add(out, bytes, (size_t)len);
+    if (out->len > KEEP) report_sink_flush(out);
     return len;
 }
 

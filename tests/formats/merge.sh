@@ -48,7 +48,7 @@ test_merge_documents() {
     raw a; raw b
     status 99 "$U" --merge --sarif=r.sarif --junit=r.xml --gitlab=r.json --xml-file=v.xml a b
     "$PYTHON" "$F/sarif.py" r.sarif 3 $(sarif_schema) || fail "not SARIF"
-    xmllint --noout r.xml v.xml || fail "no XML"; holds r.sarif '"occurrenceCount": 2'
+    xmllint --noout r.xml v.xml || fail "no XML"; holds r.sarif '"occurrenceCount":2'
 }
 test_hostile_logs() {
     raw good; status 99 "$U" --json=good.jsonl "$T/bugs"
@@ -118,4 +118,24 @@ P
     $CXX -g -shared -fPIC -o lib.so lib.cc 2>log && $CXX -g -O0 -static-libstdc++ -o app app.cc -ldl 2>>log || skip "no static libstdc++"
     status 0 "$U" ./app; lacks err Mismatched
     status 99 "$U" ./app x; holds err 'Mismatched free'; holds err 'ERROR SUMMARY: 1 errors'
+}
+test_many_distinct_findings_in_bounded_memory() {
+    need python3
+    python3 - <<'P'
+import json
+with open("many", "w") as out:
+    for n in range(4000):
+        trace = [[0, hex(0x1000 + (n * 7 + i * 13) % 5003)] for i in range(16)]
+        out.write(json.dumps({"record": "finding", "pid": 1, "time": 1, "seq": n + 1, "kind": "use-after-free", "access": "read",
+            "size": 4, "addr": "0x10", "trace": [[0, hex(n)]] + trace, "modules": [{"path": "/nowhere/x"}], "block": {"addr": "0x10",
+            "size": 9, "state": "freed", "side": "inside", "distance": 0, "alloc_trace": trace, "free_trace": trace}}) + "\n")
+P
+    python3 - "$U" <<'P' || fail "too much memory"
+import resource, subprocess, sys
+subprocess.run([sys.argv[1], "--symbolize=many", "--sarif=r.sarif", "--xml-file=v.xml", "--junit=r.xml", "--log-file=log"])
+used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+print("4,000 findings: %d MiB" % used, file=sys.stderr)
+sys.exit(used > 100)
+P
+    "$PYTHON" "$F/sarif.py" r.sarif 4000 || fail "not SARIF"
 }
