@@ -11,6 +11,7 @@
 #include "cli/channel.h"
 #include "cli/expand.h"
 #include "cli/launch.h"
+#include "cli/rerun.h"
 #include "cli/say.h"
 #include "cli/supervise.h"
 #include "cli/target.h"
@@ -218,6 +219,7 @@ static int run_and_report(struct run *r, int signals)
     }
     supervise(&r->watch);
     tell_unguarded(r);
+    rerun_more(r->options, &r->launch, &r->watch);
     size_t findings = report_findings(report);
     bool reported = report_close(report) == 0 || !asked_for_files(r->options);
     return status_of(r, findings, reported);
@@ -234,6 +236,8 @@ static void end_run(struct run *r)
 int run_program(struct uf_options *options, char **command, int signals, const struct signals_found *found)
 {
     struct run r = { .options = options, .command = command, .channel = { .file = -1, .watch = -1 } };
+    rerun_first(options);
+    rerun_remember_input();
     r.shim_options = args_for_shim(options);
     int status = r.shim_options ? find_files(&r) : UFFENCE_EXIT_USAGE;
     if (status == 0) {
