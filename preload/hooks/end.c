@@ -147,7 +147,7 @@ __attribute__((destructor)) static void ends(void)
     if (atomic_load(&uf_phase) != UF_READY || uf_is_vfork_child()) return;
     uf_end_report(true);
     if (uf_end_status(0) == 0) return;
-    fflush(NULL);
+    if (uf_next.fflush) uf_next.fflush(NULL);
     uf_end_report(true);
     uf_next._exit(uf_end_status(0));
 }

@@ -56,7 +56,8 @@ static bool plausible(struct uf_thread *t, uintptr_t at)
     /* a heap is no module and no stack: what was found of one 64 KiB piece holds for the next pointer into it */
     uintptr_t piece = at >> 16, *known = &t->heap_pieces[piece % UF_COUNT(t->heap_pieces)];
     if (uf_likely(*known == piece)) return true;
-    if (uf_stack_known(t, at) || uf_module_of(at, &m)) return false;
+    /* its own stack is nobody's block; an alternate signal stack may well be (gawk frees the one it had) */
+    if ((at >= t->stack_lo && at < t->stack_hi) || uf_module_of(at, &m)) return false;
     *known = piece;
     return true;
 }

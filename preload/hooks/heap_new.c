@@ -21,7 +21,10 @@ static _Atomic bool budget_told, refusal_told;
 bool uf_heap_foreign;
 
 void uf_heap_budget(int64_t bytes) { budget = bytes; }
-void uf_heap_passed(void) { atomic_store_explicit(&passed_any, true, memory_order_relaxed); }
+void uf_heap_passed(void)
+{
+    if (uf_unlikely(!atomic_load_explicit(&passed_any, memory_order_relaxed))) atomic_store(&passed_any, true);
+}
 bool uf_heap_any_passed(void) { return atomic_load_explicit(&passed_any, memory_order_relaxed); }
 
 /* Before the functions behind us are known: 16 bytes of our own in front say how large it is. */
@@ -145,15 +148,15 @@ bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_cal
     }
     t->blocks++;
     if (uf_likely(size <= PTRDIFF_MAX >> 16)) t->bytes += size; /* more is refused by everyone */
-    uintptr_t stack = uf_stack_end(t, c->frame);
-    uint32_t site = uf_site_of(c->ret, stack ? stack - c->frame : 0);
-    struct uf_site *at_site = uf_site_get(site);
-    atomic_store_explicit(&at_site->blocks, atomic_load_explicit(&at_site->blocks, memory_order_relaxed) + 1, memory_order_relaxed);
-    if (sampled_out(t)) {
+    if (sampled_out(t)) { /* before anything else is done for it: a block that passes must not notice us */
         t->passed_sample++;
         uf_heap_passed();
         return false;
     }
+    uintptr_t stack = uf_stack_end(t, c->frame);
+    uint32_t site = uf_site_of(c->ret, stack ? stack - c->frame : 0);
+    struct uf_site *at_site = uf_site_get(site);
+    atomic_store_explicit(&at_site->blocks, atomic_load_explicit(&at_site->blocks, memory_order_relaxed) + 1, memory_order_relaxed);
     if (uf_options.overhead && !uf_thin_guard(t, at_site, at_site->blocks, size)) {
         t->passed_sample++;
         uf_heap_passed();

@@ -41,9 +41,12 @@ UF_ANYWHERE uintptr_t uf_place_differs(uintptr_t from, uintptr_t to, unsigned ch
     uint64_t word = byte * 0x0101010101010101ull;
     for (; from < to && (from & 7); from++)
         if (*(unsigned char *)from != byte) return from;
-    for (; from + 32 <= to; from += 32) {
-        const uint64_t *w = (const uint64_t *)from;
-        if (uf_unlikely(((w[0] ^ word) | (w[1] ^ word) | (w[2] ^ word) | (w[3] ^ word)) != 0)) break;
+    typedef uint64_t wide __attribute__((vector_size(16), aligned(8), may_alias));
+    const wide same = { word, word };
+    for (; from + 64 <= to; from += 64) {
+        const wide *w = (const wide *)from;
+        wide differs = (w[0] ^ same) | (w[1] ^ same) | (w[2] ^ same) | (w[3] ^ same);
+        if (uf_unlikely((differs[0] | differs[1]) != 0)) break;
     }
     for (; from < to; from++)
         if (*(unsigned char *)from != byte) return from;
