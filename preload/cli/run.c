@@ -11,6 +11,7 @@
 #include "cli/channel.h"
 #include "cli/expand.h"
 #include "cli/launch.h"
+#include "cli/progress.h"
 #include "cli/rerun.h"
 #include "cli/say.h"
 #include "cli/supervise.h"
@@ -238,6 +239,7 @@ int run_program(struct uf_options *options, char **command, int signals, const s
     struct run r = { .options = options, .command = command, .channel = { .file = -1, .watch = -1 } };
     rerun_first(options);
     rerun_remember_input();
+    progress_choose(options);
     r.shim_options = args_for_shim(options);
     int status = r.shim_options ? find_files(&r) : UFFENCE_EXIT_USAGE;
     if (status == 0) {

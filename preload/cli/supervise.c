@@ -13,11 +13,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/say.h"
 #include "cli/signals.h"
 
-enum { PATIENCE_MS = 1000 }; /* descendants that end within it need no note */
+enum { PATIENCE_MS = 1000 /* descendants that end within it need no note */, REDRAW_MS = 1000 };
 
 struct watch {
     struct supervised *s;
@@ -34,6 +35,7 @@ void supervise_adopt_orphans(void)
 static void report_own(struct supervised *s, json_t *record)
 {
     struct timespec now;
+    progress_clear();
     clock_gettime(CLOCK_REALTIME, &now);
     json_object_set_new(record, "pid", json_integer(s->pid));
     json_object_set_new(record, "time", json_real((double)now.tv_sec + (double)now.tv_nsec / 1e9));
@@ -62,6 +64,8 @@ void supervise_unguarded(struct supervised *s, const char *why)
 static void take_record(void *context, const char *line, size_t len)
 {
     struct supervised *s = context;
+    if (progress_take(line, len))
+        return;
     report_line(s->report, line, len);
     if (!memmem(line, len, "\"start\"", 7) && !memmem(line, len, "\"unguarded\"", 11))
         return;
@@ -196,7 +200,7 @@ static void serve(struct watch *w)
     struct supervised *s = w->s;
     while ((!s->ended || (w->children_left && !s->main_only)) && w->urged < 2) {
         struct epoll_event events[4];
-        int n = epoll_wait(w->epoll, events, 4, s->ended && !w->told ? PATIENCE_MS : -1);
+        int n = epoll_wait(w->epoll, events, 4, s->ended && !w->told ? PATIENCE_MS : progress_on() ? REDRAW_MS : -1);
         if (n < 0 && errno != EINTR) {
             say("cannot watch the program: %s", strerror(errno));
             return;
@@ -205,6 +209,7 @@ static void serve(struct watch *w)
         channel_seen(s->channel);
         channel_drain(s->channel, take_record, s, false);
         reap(w);
+        progress_draw(s->report);
         if (n == 0 && s->ended && w->children_left)
             tell_waiting(w);
     }
@@ -224,6 +229,7 @@ void supervise(struct supervised *s)
     else
         say("cannot watch the program: %s", strerror(errno));
     channel_drain(s->channel, take_record, s, true);
+    progress_clear();
     if (w.pidfd >= 0)
         close(w.pidfd);
     if (w.epoll >= 0)

@@ -7,6 +7,7 @@
 #include "faults/stack.h"
 #include "hooks/heap.h"
 #include "hooks/heap_inside.h"
+#include "hooks/progress.h"
 #include "pages/place.h"
 #include "pages/site.h"
 #include "pages/slot.h"
@@ -146,7 +147,7 @@ bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_cal
         }
         return false;
     }
-    t->blocks++;
+    if (uf_unlikely(++t->blocks % UF_PROGRESS_EVERY == 0 && uf_options.progress)) uf_progress(t);
     if (uf_likely(size <= PTRDIFF_MAX >> 16)) t->bytes += size; /* more is refused by everyone */
     if (sampled_out(t)) { /* before anything else is done for it: a block that passes must not notice us */
         t->passed_sample++;
