@@ -45,5 +45,32 @@ __attribute__((naked, unused)) static void uf_arch_restorer(void)
     __asm__("mov $15, %eax\n\tsyscall");
 }
 
+/* Syscall User Dispatch: a call that was stopped is made again from a stub of its call site, which leaves every register and
+ * the stack alone and goes back there. The tables lie side by side, so that unwinders compute the way back:
+ * caller's pc = *((pc & -8) + size of the stubs). */
+#define UF_ARCH_GATE 1
+#define UF_ARCH_STUBS 2048
+#define UF_ARCH_STUB_CODE                                                                     \
+    ".pushsection .text.uf_gate,\"ax\",@progbits\n.balign 4096\n"                            \
+    ".globl uf_gate_stubs\n.hidden uf_gate_stubs\nuf_gate_stubs:\n"                          \
+    ".cfi_startproc\n.cfi_def_cfa 7, 0\n"                                                    \
+    ".cfi_escape 0x16, 16, 10, 0x80, 0, 0x09, 0xf8, 0x1a, 0x23, 0x80, 0x80, 0x01, 0x06\n"    \
+    ".rept 2048\nsyscall\njmp *(16384 - 8)(%rip)\n.endr\n.cfi_endproc\n"                     \
+    ".globl uf_gate_sites\n.hidden uf_gate_sites\nuf_gate_sites:\n.zero 16384\n"              \
+    ".globl uf_gate_restorer\n.hidden uf_gate_restorer\n.type uf_gate_restorer,@function\n"   \
+    "uf_gate_restorer:\nmov $15, %rax\nsyscall\n.popsection\n"
+/* The call of an interrupted thread: its arguments, and what becomes of it. */
+static inline void uf_arch_call_args(const ucontext_t *c, long *args)
+{
+    const greg_t *g = c->uc_mcontext.gregs;
+    args[0] = g[REG_RDI], args[1] = g[REG_RSI], args[2] = g[REG_RDX], args[3] = g[REG_R10], args[4] = g[REG_R8], args[5] = g[REG_R9];
+}
+static inline void uf_arch_call_result(ucontext_t *c, long result) { c->uc_mcontext.gregs[REG_RAX] = result; }
+static inline void uf_arch_call_again(ucontext_t *c, uintptr_t at, long n)
+{
+    c->uc_mcontext.gregs[REG_RIP] = (greg_t)at;
+    c->uc_mcontext.gregs[REG_RAX] = n;
+}
+
 /* From a function's frame pointer to its caller's stack pointer; 0 where that cannot be said. */
 #define UF_ARCH_FRAME_TO_CALLER 16

@@ -27,7 +27,7 @@ long uf_grow_reserve(struct uf_grow *g, size_t wanted, size_t least, size_t step
     return 0;
 }
 
-long uf_grow_to(struct uf_grow *g, size_t size)
+UF_ANYWHERE long uf_grow_to(struct uf_grow *g, size_t size)
 {
     size_t have = atomic_load_explicit(&g->usable, memory_order_acquire);
     if (size <= have) return 0;
@@ -46,7 +46,7 @@ long uf_grow_to(struct uf_grow *g, size_t size)
     return 0;
 }
 
-void *uf_grow_take(struct uf_grow *g, size_t size)
+UF_ANYWHERE void *uf_grow_take(struct uf_grow *g, size_t size)
 {
     if (size > g->size) return NULL;
     size = uf_up(size, 16);

@@ -18,11 +18,11 @@ struct uf_grow {
 long uf_grow_reserve(struct uf_grow *g, size_t wanted, size_t least, size_t step);
 
 /* Make the first SIZE bytes usable. 0 or -errno; -ENOMEM past the reservation.
- * runs: not in the fault handler; locks: none (a race makes pages usable twice, which is harmless) */
+ * runs: anywhere (one raw system call when it grows); locks: none (a race makes pages usable twice, which is harmless) */
 long uf_grow_to(struct uf_grow *g, size_t size);
 
 /* SIZE bytes, zeroed, aligned to 16, never given back; NULL when exhausted.
- * runs: not in the fault handler; locks: none */
+ * runs: anywhere, as uf_grow_to; locks: none */
 void *uf_grow_take(struct uf_grow *g, size_t size);
 
 static inline bool uf_grow_owns(const struct uf_grow *g, uintptr_t at) { return at - g->base < g->size; }

@@ -12,6 +12,7 @@ struct uf_thread {
     bool sigsegv_blocked;
     volatile bool probing;     /* a touch by this thread in our own code is healed without a finding */
     bool calling;              /* a libc call of our own may allocate: that is not the program's */
+    bool gate_set;             /* touch mode: this thread is armed */
     bool keyed;                /* our thread-exit destructor is set */
     uint8_t as_family;         /* the next allocation is operator new's own, of this family; 0: none */
     uint8_t turn;              /* --side=alternate */
@@ -30,6 +31,8 @@ struct uf_thread {
     uintptr_t alt_lo, alt_hi;       /* its alternate signal stack as last set */
     struct uf_pending *pending; /* freed blocks that wait for their batch; hooks/heap_batch.c */
     struct uf_spares *spares;  /* revoked pages for the next blocks; pages/spare.c */
+    struct uf_gate *gate;      /* touch mode: the gate of its system calls; touch/gate.c */
+    struct uf_touch_calls *touch_calls; /* buffers made present; hooks/touch_call.c */
     struct uf_cache *cache;    /* slots kept for this thread; pages/slot.c */
     struct uf_thread *next;    /* every thread we ever met, for sums at exit */
 };

@@ -145,3 +145,10 @@ UF_ANYWHERE void uf_finding_json(struct uf_out *o, struct uf_thread *t, const st
     if (f->fatal) uf_put(o, ",\"fatal\":true");
     put_modules(o);
 }
+
+void uf_finding_json_trace(struct uf_out *o, uint32_t trace)
+{
+    module_count = 0;
+    put_trace(o, "trace", trace);
+    put_modules(o);
+}

@@ -8,4 +8,8 @@
 /* runs: anywhere, one thread at a time (static tables); locks: none, the caller has UF_RANK_FINDING */
 void uf_finding_json(struct uf_out *o, struct uf_thread *t, const struct uf_finding *f);
 
+/* A trace alone, by its number, with the modules it needs, as keys of the record that O holds.
+ * runs: one thread at a time, not while a finding may be written by another (UF_RANK_FINDING is the caller's) */
+void uf_finding_json_trace(struct uf_out *o, uint32_t trace);
+
 #endif

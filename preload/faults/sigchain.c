@@ -21,8 +21,9 @@ static struct {
     _Atomic unsigned sequence;
     struct sigaction wish;
     int (*install)(int, const struct sigaction *, struct sigaction *);
-} rows[] = { { .sig = SIGBUS }, { .sig = SIGSEGV }, { .sig = STAND_IN } };
+} rows[] = { { .sig = SIGBUS }, { .sig = SIGSEGV }, { .sig = STAND_IN }, { .sig = SIGSYS } };
 
+static uint64_t open_too; /* never blocked either, and not shown as blocked: touch mode's SIGSYS */
 static int kept; /* the signal that is never blocked; 0: none yet */
 
 UF_ANYWHERE static uint64_t bit(int sig) { return 1ull << (sig - 1); }
@@ -42,11 +43,14 @@ UF_ANYWHERE bool uf_sig_ours(int sig)
 
 UF_ANYWHERE static uint64_t word_in(uint64_t mask)
 {
+    mask &= ~open_too;
     if (!kept) return mask;
     uint64_t wants = mask & bit(kept);
     mask &= ~(bit(kept) | bit(STAND_IN));
     return wants ? mask | bit(STAND_IN) : mask;
 }
+
+UF_ANYWHERE void uf_sig_mask_open(uint64_t *mask) { *mask &= ~((kept ? bit(kept) : 0) | open_too); }
 
 /* The stand-in itself is shown where SIGPWR is: sets that hold either are full sets. */
 UF_ANYWHERE static uint64_t word_out(uint64_t mask)
@@ -184,6 +188,8 @@ long uf_sig_stand(int sig, uf_sig_claim *claim, int (*install)(int, const struct
     rows[i].standing = stand(i, NULL, &rows[i].wish) == 0;
     return rows[i].standing ? 0 : -1;
 }
+
+void uf_sig_open_too(int sig) { open_too |= bit(sig); }
 
 long uf_sig_keep_open(int sig, int (*install)(int, const struct sigaction *, struct sigaction *))
 {

@@ -27,9 +27,15 @@ long uf_sig_stand(int sig, uf_sig_claim *claim, int (*install)(int, const struct
  * 0 or -errno. runs: bring-up */
 long uf_sig_keep_open(int sig, int (*install)(int, const struct sigaction *, struct sigaction *));
 
+/* SIG, for which we stand already, is taken out of every mask. runs: bring-up */
+void uf_sig_open_too(int sig);
+
 /* A mask of the program's as the kernel is to have it, and back. runs: anywhere; locks: none */
 void uf_sig_mask_in(sigset_t *set);
 void uf_sig_mask_out(sigset_t *set);
+
+/* Take out of MASK, the kernel's own, what must never be blocked. runs: anywhere; locks: none */
+void uf_sig_mask_open(uint64_t *mask);
 
 /* The set for a sigtimedwait: the stand-in too, where the signal is waited for. */
 void uf_sig_wait_in(sigset_t *set);

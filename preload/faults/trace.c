@@ -36,14 +36,14 @@ UF_ANYWHERE const struct uf_trace *uf_trace_get(uint32_t id)
     return id ? (const struct uf_trace *)(depot.base + ((uintptr_t)id << UNIT_SHIFT)) : NULL;
 }
 
-static uint32_t hash_of(const uintptr_t *pcs, unsigned n)
+UF_ANYWHERE static uint32_t hash_of(const uintptr_t *pcs, unsigned n)
 {
     uint64_t h = 0x9e3779b97f4a7c15ull + n;
     for (unsigned i = 0; i < n; i++) h = (h ^ pcs[i]) * 0xff51afd7ed558ccdull, h ^= h >> 32;
     return (uint32_t)h;
 }
 
-static bool same(const struct uf_trace *t, uint32_t hash, const uintptr_t *pcs, unsigned n, uint64_t exact)
+UF_ANYWHERE static bool same(const struct uf_trace *t, uint32_t hash, const uintptr_t *pcs, unsigned n, uint64_t exact)
 {
     if (t->hash != hash || t->count != n || t->exact != exact) return false;
     for (unsigned i = 0; i < n; i++)
@@ -51,14 +51,14 @@ static bool same(const struct uf_trace *t, uint32_t hash, const uintptr_t *pcs, 
     return true;
 }
 
-static uint32_t find(uint32_t from, uint32_t until, uint32_t hash, const uintptr_t *pcs, unsigned n, uint64_t exact)
+UF_ANYWHERE static uint32_t find(uint32_t from, uint32_t until, uint32_t hash, const uintptr_t *pcs, unsigned n, uint64_t exact)
 {
     for (uint32_t id = from; id != until; id = uf_trace_get(id)->next)
         if (same(uf_trace_get(id), hash, pcs, n, exact)) return id;
     return 0;
 }
 
-static uint32_t store(const uintptr_t *pcs, unsigned n, uint64_t exact)
+UF_ANYWHERE static uint32_t store(const uintptr_t *pcs, unsigned n, uint64_t exact)
 {
     uint32_t hash = hash_of(pcs, n);
     _Atomic uint32_t *bucket = &buckets[hash % BUCKETS];
@@ -79,6 +79,8 @@ static uint32_t store(const uintptr_t *pcs, unsigned n, uint64_t exact)
     while (!atomic_compare_exchange_weak_explicit(bucket, &head, id, memory_order_acq_rel, memory_order_acquire));
     return id; /* a race may store a trace twice: harmless */
 }
+
+UF_ANYWHERE uint32_t uf_trace_keep(const uintptr_t *pcs, unsigned n, uint64_t exact) { return store(pcs, n, exact); }
 
 /* Our own frames are walked too, and left out. */
 static unsigned walk_from_here(struct uf_thread *t, uintptr_t ret, uintptr_t *pcs, unsigned max, uint64_t *exact)

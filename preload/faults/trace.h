@@ -33,6 +33,9 @@ uint32_t uf_trace_here(struct uf_thread *t, const struct uf_caller *caller);
 /* The trace of an interrupted thread, its first pc exact; at most MAX frames into PCS. runs: anywhere; locks: none */
 unsigned uf_trace_context(struct uf_thread *t, const void *ucontext, uintptr_t *pcs, unsigned max, uint64_t *exact);
 
+/* The number of a trace that was taken; 0 when there is no room. runs: anywhere; locks: none */
+uint32_t uf_trace_keep(const uintptr_t *pcs, unsigned n, uint64_t exact);
+
 /* NULL for 0. The trace lives for ever. runs: anywhere; locks: none */
 const struct uf_trace *uf_trace_get(uint32_t id);
 

@@ -49,6 +49,7 @@
             return uf_next.name args;                                                       \
         }                                                                                   \
         ret result = uf_next.name args;                                                     \
+        if (uf_unlikely(uf_touch_on)) uf_touch_after((long)result, _Generic((ret)0, ssize_t: true, default: false)); \
         if (uf_unlikely((long)result == -1 && errno == EFAULT)) { buffers }                 \
         return result;                                                                      \
     }

@@ -7,6 +7,7 @@
 #include "faults/trace.h"
 #include "hooks/heap.h"
 #include "hooks/start.h"
+#include "hooks/touch.h"
 #include "pages/backend.h"
 #include "pages/site.h"
 #include "pages/slot.h"
@@ -66,7 +67,7 @@ void uf_start_record(bool first)
 
 static void summary(void)
 {
-    char text[1024];
+    char text[2048];
     struct uf_out o;
     struct uf_heap_counts sum;
     uint64_t sites, guarded_sites;
@@ -89,6 +90,7 @@ static void summary(void)
     uf_put_key_u64(&o, "peak_blocks", (uint64_t)atomic_load(&uf_slot_counts.peak));
     uf_put_key_u64(&o, "findings", findings);
     uf_put_key_u64(&o, "touches", atomic_load(&uf_touches));
+    if (uf_touch_on) uf_touch_summary(&o);
     uf_put_key_str(&o, "backend", uf_backend->name);
     struct timespec t = now();
     uint64_t ms = (uint64_t)((t.tv_sec - began.tv_sec) * 1000 + (t.tv_nsec - began.tv_nsec) / 1000000);
@@ -120,7 +122,9 @@ void uf_end_report(bool last)
     uf_heap_check_all(t);
     uf_slot_counts_publish(t);
     uf_finding_repeats(t);
+    if (uf_touch_on) uf_touch_report(t);
     summary();
+    if (uf_touch_on) uf_touch_zero_counts();
     lost("records", &uf_records_lost);
     lost("traces", &uf_trace_lost);
     lost("sites", &uf_site_overflow);

@@ -8,6 +8,7 @@
 #include "hooks/heap_inside.h"
 #include "pages/place.h"
 #include "pages/thin.h"
+#include "touch/claim.h"
 
 #include <pthread.h>
 
@@ -27,6 +28,10 @@ void uf_heap_settle(struct uf_thread *t)
     for (uf_ref ref = atomic_exchange(&deferred, 0), next; ref; ref = next) {
         struct uf_slot *s = uf_region_slot(ref);
         next = s->next;
+        if (uf_unlikely(uf_touch_on)) {
+            uf_heap_touch_end(t, ref, s);
+            continue;
+        }
         uf_slot_count(t, -1, -uf_heap_overhead(s));
         uf_slot_vanish(ref, s);
         uf_slot_quarantine(t, ref);
@@ -87,6 +92,10 @@ static void release(struct uf_thread *t, uf_ref ref, unsigned family, const stru
     s->free_family = (uint8_t)family;
     s->free_tid = uf_thread_tid(t);
     s->free_trace = uf_trace_here(t, c);
+    if (uf_unlikely(uf_touch_on)) {
+        uf_heap_touch_end(t, ref, s);
+        return;
+    }
     uf_slot_count(t, -1, -uf_heap_overhead(s));
     uf_heap_revoke(t, ref, s);
 }
@@ -141,6 +150,7 @@ static void *resize_ours(struct uf_thread *t, void *p, size_t size, unsigned fam
     uf_leave(t);
     if (!mine) return another(size, family, c); /* told; the program goes on with fresh memory */
     struct uf_slot *s = uf_region_slot(ref);
+    if (uf_unlikely(uf_touch_on)) return uf_heap_touch_resize(t, ref, size, family, c);
     void *q = another(size, family, c);
     if (!q) { /* as libc: the old block stays */
         atomic_store_explicit(&s->state, UF_LIVE, memory_order_release);

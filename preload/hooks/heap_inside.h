@@ -22,6 +22,14 @@ void uf_heap_key(struct uf_thread *t);
 void uf_heap_defer(uf_ref ref);
 void uf_heap_settle(struct uf_thread *t);
 
+/* Touch mode, heap_touch.c. A new block: served and left absent, or passed on (false). */
+bool uf_heap_touch_new(struct uf_thread *t, size_t size, size_t align, unsigned family, const struct uf_caller *c, void **out);
+/* The block at REF goes back: LEAVING -> absent and in quarantine. */
+void uf_heap_touch_end(struct uf_thread *t, uf_ref ref, struct uf_slot *s);
+/* The block at REF changes its size, in place or not: its pages come along, nothing else of it is touched. The caller has
+ * claimed it. NULL: out of memory, the block is as it was. */
+void *uf_heap_touch_resize(struct uf_thread *t, uf_ref ref, size_t size, unsigned family, const struct uf_caller *c);
+
 /* LEAVING -> absent and in quarantine, at once or with its batch. */
 void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s);
 /* A page that was revoked, or waits to be, becomes the page of this new block. False: none is at hand. */

@@ -12,6 +12,7 @@
 #include "pages/site.h"
 #include "pages/slot.h"
 #include "pages/thin.h"
+#include "touch/claim.h"
 
 #include <errno.h>
 
@@ -149,6 +150,7 @@ bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_cal
     }
     if (uf_unlikely(++t->blocks % UF_PROGRESS_EVERY == 0 && uf_options.progress)) uf_progress(t);
     if (uf_likely(size <= PTRDIFF_MAX >> 16)) t->bytes += size; /* more is refused by everyone */
+    if (uf_unlikely(uf_touch_on)) return uf_heap_touch_new(t, size, align, family, c, out);
     if (sampled_out(t)) { /* before anything else is done for it: a block that passes must not notice us */
         t->passed_sample++;
         uf_heap_passed();

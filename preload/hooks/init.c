@@ -12,6 +12,7 @@
 #include "hooks/heap.h"
 #include "hooks/limits.h"
 #include "hooks/start.h"
+#include "hooks/touch.h"
 #include "pages/backend.h"
 #include "pages/region.h"
 #include "pages/site.h"
@@ -90,12 +91,14 @@ static bool open_all(char *why, size_t size)
     } else if (!uf_next_resolve(&missing)) {
         uf_put(&told, "libc has no function ");
         uf_put(&told, missing);
-    } else if (uf_backend_choose(uf_options.backend, &told) == 0) {
+    } else if (uf_backend_choose(uf_options.backend, &told) == 0 && uf_touch_possible(&told)) {
         long err = uf_region_open(uf_limit_arena());
         if (!err) err = uf_trace_open();
         if (!err) err = uf_site_open();
+        if (!err && uf_options.mode == UF_MODE_TOUCH) err = uf_touch_open(), uf_touch_clock();
         if (!err && !uf_fork_open()) err = -ENOMEM;
-        if (!err && uf_sig_stand(SIGBUS, uf_delivery_claim, uf_next.sigaction)) err = -EINVAL;
+        if (!err && uf_touch_on && !uf_touch_stand()) err = -EINVAL;
+        if (!err && !uf_touch_on && uf_sig_stand(SIGBUS, uf_delivery_claim, uf_next.sigaction)) err = -EINVAL;
         if (!err && uf_sig_stand(SIGSEGV, uf_fault_claim, uf_next.sigaction)) err = -EINVAL;
         if (!err && uf_sig_keep_open(uf_backend->signal, uf_next.sigaction)) err = -EINVAL;
         if (!err) return true;
@@ -142,6 +145,7 @@ int uf_bring_up(void)
         uf_start_record(true);
         if (uf_heap_foreign)
             uf_note("warning", "own-malloc", "the program, or a library before us, brings its own malloc: its blocks are not guarded, its mappings are");
+        if (uf_touch_on) uf_touch_start(t);
     } else if (!secure) {
         const char *missing;
         uf_next_resolve(&missing);

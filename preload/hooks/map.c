@@ -37,7 +37,7 @@ static bool guardable(const struct args *a) { return !(a->flags & ~PLAIN) && pri
 
 static struct uf_map_new new_of(const struct args *a, uintptr_t at)
 {
-    return (struct uf_map_new){ .at = at, .size = a->size, .anon = private_anon(a) };
+    return (struct uf_map_new){ .at = at, .size = a->size, .anon = private_anon(a), .dense = a->flags & (MAP_STACK | MAP_POPULATE | MAP_LOCKED) };
 }
 
 static void record(const struct args *a, const struct uf_map_new *n, const struct uf_caller *c)

@@ -37,6 +37,7 @@ struct uf_map_new {
     uint64_t size;
     size_t before, after;
     bool anon;            /* private anonymous: may be guarded where it moves */
+    bool dense;           /* touch mode: never left absent, a stack for example */
 };
 void uf_map_record(struct uf_map_call *m, const struct uf_map_new *n);
 void uf_map_forget(uintptr_t from, uintptr_t to);

@@ -5,6 +5,7 @@
 #include "base/sys.h"
 #include "faults/channel.h"
 #include "hooks/map_limits.h"
+#include "hooks/touch.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -20,7 +21,7 @@ static void open_once(void)
 {
     int none = 0;
     if (!atomic_compare_exchange_strong(&state, &none, 1)) return;
-    bool wanted = uf_options.guard_maps || uf_options.map_quarantine;
+    bool wanted = uf_options.guard_maps || uf_options.map_quarantine || uf_touch_on;
     if (wanted) uf_map_limits_open();
     atomic_store(&state, wanted && uf_range_open(UF_MAP_RECORDS) == 0 ? 2 : 3);
 }
@@ -141,7 +142,11 @@ void uf_map_record(struct uf_map_call *m, const struct uf_map_new *given)
                           .alloc_trace = m->trace, .alloc_tid = m->tid, .state = UF_RANGE_LIVE,
                           .family = (uint8_t)m->family, .flags = n.anon ? UF_RANGE_ANON : 0 };
     uf_map_forget(uf_range_from(&r), uf_range_to(&r));
-    if (uf_range_put(&r)) return;
+    if (uf_unlikely(uf_touch_on) && n.anon && !n.dense) r.touch = uf_touch_map_begin(&r);
+    if (uf_range_put(&r)) {
+        if (uf_unlikely(r.touch)) uf_touch_map_arm(&r);
+        return;
+    }
     full();
     if (r.before) uf_sys_munmap(r.lo - r.before, r.before);
     if (r.after) uf_sys_munmap(r.hi, r.after);

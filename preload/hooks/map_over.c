@@ -2,6 +2,7 @@
  * are not mapped, as far as the program knows: they answer as holes do. A range without any goes straight through. */
 #include "base/sys.h"
 #include "hooks/map_inside.h"
+#include "hooks/touch.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -50,7 +51,13 @@ static int over_holes(uintptr_t from, size_t size, piece *each, long extra)
 }
 
 static int protect_piece(uintptr_t from, size_t size, long prot) { return uf_next.mprotect((void *)from, size, (int)prot); }
-static int advise_piece(uintptr_t from, size_t size, long advice) { return uf_next.madvise((void *)from, size, (int)advice); }
+static int advise_piece(uintptr_t from, size_t size, long advice)
+{
+    int result = uf_next.madvise((void *)from, size, (int)advice);
+    bool gives = advice == MADV_DONTNEED || advice == MADV_FREE || advice == MADV_REMOVE || advice == 24 /* DONTNEED_LOCKED */;
+    if (uf_unlikely(uf_touch_on) && gives && result == 0) uf_touch_given_back(from, size);
+    return result;
+}
 static int lock_piece(uintptr_t from, size_t size, long flags)
 {
     if (flags < 0) return uf_next.mlock((void *)from, size);

@@ -7,6 +7,7 @@
 #include "faults/sigchain.h"
 #include "hooks/heap.h"
 #include "hooks/start.h"
+#include "hooks/touch.h"
 #include "pages/backend.h"
 #include "pages/range.h"
 #include "pages/slot.h"
@@ -54,6 +55,7 @@ static void child_again(struct uf_thread *t)
     *uf_fork_mark = 1;
     uf_slot_after_fork(t);
     uf_spare_flush(t);
+    if (uf_touch_on && !err) uf_touch_after_fork();
     uf_heap_zero_counts();
     if (err) {
         uf_note_number("error", "fork", "a forked child could not be guarded again; errno ", (uint64_t)-err);

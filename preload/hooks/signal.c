@@ -2,6 +2,8 @@
 #include "faults/sigchain.h"
 #include "hooks/hook.h"
 #include "hooks/mask.h"
+#include "hooks/touch.h"
+#include "touch/gate.h"
 
 #include "base/sys.h"
 
@@ -101,7 +103,9 @@ UF_EXPORT int sigignore(int sig)
 UF_EXPORT int sigaltstack(const stack_t *new, stack_t *old)
 {
     uf_phase_now();
+    if (uf_unlikely(uf_touch_on) && new) uf_touch_ready_now(new->ss_sp, new->ss_size); /* a frame cannot wait for a handler */
     int result = uf_next.sigaltstack(new, old);
+    if (uf_unlikely(uf_touch_on) && result == 0) uf_gate_altstack(uf_thread(), new, old);
     if (result == 0 && new) {
         struct uf_thread *t = uf_thread();
         bool off = new->ss_flags & SS_DISABLE;

@@ -6,6 +6,7 @@
 
 #include "faults/buffer.h"
 #include "hooks/hook.h"
+#include "hooks/touch.h"
 #include "pages/region.h"
 
 struct uf_use {
@@ -32,6 +33,7 @@ static inline bool uf_use_sound(const void *p, size_t size)
 /* P[0..SIZE) is read or written. */
 static inline void uf_use_bytes(struct uf_use *u, const char *param, const void *p, size_t size, bool writes)
 {
+    if (uf_unlikely(uf_touch_on) && param) uf_touch_before(u->function, &u->caller, p, size, writes);
     if (uf_unlikely(!uf_use_sound(p, size))) uf_use_accuse(u, param, (uintptr_t)p, size, writes);
 }
 

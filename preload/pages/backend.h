@@ -12,12 +12,15 @@ struct uf_backend {
     int signal;                                                      /* what a touch of an absent page raises */
     long (*open)(void);                                              /* 0 or -errno */
     long (*adopt)(uintptr_t base, size_t size);                      /* the reservation, once; again in a forked child */
+    long (*enlist)(uintptr_t at, size_t size);                       /* a mapping of the program is to be absent where it is; NULL: cannot */
     long (*usable)(uintptr_t at, size_t size);                       /* its next piece is to be used, absent as yet */
     long (*fill)(uintptr_t at, const void *from, size_t size);       /* absent -> present with these bytes */
     long (*zero)(uintptr_t at, size_t size);                         /* absent -> present, zero */
+    long (*zero_some)(uintptr_t at, size_t size);                    /* as zero, up to the first present page; bytes, or -errno for none */
     long (*drop)(uintptr_t at, size_t size);                         /* present or absent -> absent */
     long (*drop_many)(const struct iovec *ranges, unsigned n);       /* the same for many */
     long (*move)(uintptr_t to, uintptr_t from);                      /* one page: FROM becomes absent, TO present; NULL: cannot */
+    long (*carry)(uintptr_t to, uintptr_t from, size_t size);        /* what of FROM is there moves; bytes dealt with, or -errno; NULL: cannot */
     long (*open_window)(uintptr_t at, size_t size);                  /* absent -> native memory on demand (big blocks) */
     long (*close_window)(uintptr_t at, size_t size);                 /* and back to absent */
     void (*close)(void);

@@ -274,6 +274,15 @@ static bool left_above(struct uf_range *r, uintptr_t cut)
     return true;
 }
 
+void (*uf_range_lost)(uint32_t touch, uint64_t bytes);
+
+static void tell_lost(const struct uf_range *was, uintptr_t from, uintptr_t to)
+{
+    if (from < was->lo) from = was->lo;
+    if (to > was->hi) to = was->hi;
+    if (uf_range_lost && was->state == UF_RANGE_LIVE && from < to) uf_range_lost(was->touch, to - from);
+}
+
 /* The pieces of a dead record are as old as it was: they keep its place in the line. */
 static void cut_one(size_t position, uintptr_t from, uintptr_t to, uf_range_orphan *orphan, void *data)
 {
@@ -288,6 +297,7 @@ static void cut_one(size_t position, uintptr_t from, uintptr_t to, uf_range_orph
     if (keep_low) keep_low = put(&low, place);
     if (keep_high) keep_high = put(&high, place);
     end();
+    if (uf_unlikely(was.touch)) tell_lost(&was, from, to);
     if (below && !keep_low && orphan) orphan(uf_range_from(&was), from, data);
     if (above && !keep_high && orphan) orphan(to, uf_range_to(&was), data);
 }

@@ -24,6 +24,7 @@ struct uf_range {
     uint32_t alloc_trace, free_trace, alloc_tid, free_tid;
     uint8_t state, family, free_family, flags;
     uint32_t older, newer;         /* the line of dead ones, kept by range.c */
+    uint32_t touch;                /* touch mode: number of its struct uf_area, 0: none */
 };
 
 static inline uintptr_t uf_range_from(const struct uf_range *r) { return r->lo - r->before; }
@@ -44,6 +45,9 @@ bool uf_range_find(uintptr_t at, struct uf_range *copy);
 /* First address in [FROM, TO) that is reserved by us (guard or dead), TO when there is none; *END is where that
  * stretch ends. runs: anywhere; locks: none */
 uintptr_t uf_range_hole(uintptr_t from, uintptr_t to, uintptr_t *end);
+
+/* Told of the bytes that a live record with an area loses; NULL outside of touch mode. */
+extern void (*uf_range_lost)(uint32_t touch, uint64_t bytes);
 
 /* Writers. All below need the lock: runs: hooks; locks: uf_range_lock, taken before those of slots and findings. */
 bool uf_range_lock(uint32_t tid);

@@ -34,7 +34,10 @@ struct uf_slot {
     uint32_t site;
     uint8_t family, free_family;
     uint8_t flags, align_shift;
-    uint32_t batch_next;
+    union {
+        uint32_t batch_next;       /* of the quarantine */
+        uint32_t touch;            /* while it is live in touch mode: number of its struct uf_area */
+    };
     uint16_t batch_size;
 };
 _Static_assert(sizeof(struct uf_slot) == 64, "a record a cache line");

@@ -236,6 +236,18 @@ UF_ANYWHERE static long zero(uintptr_t at, size_t size)
     return size ? err : 0;
 }
 
+UF_ANYWHERE static long zero_some(uintptr_t at, size_t size)
+{
+    long err = -EAGAIN;
+    for (int i = 0; i < TRIES; i++) {
+        struct uffdio_zeropage z = { .range = { at, size }, .mode = UFFDIO_ZEROPAGE_MODE_DONTWAKE };
+        err = uf_sys_ioctl(fd, UFFDIO_ZEROPAGE, &z);
+        if (err == 0 || z.zeropage > 0) return err ? (long)z.zeropage : (long)size;
+        if (err != -EAGAIN && !(lost(err) && uf_uffd_revive())) break;
+    }
+    return err;
+}
+
 UF_ANYWHERE static long drop(uintptr_t at, size_t size)
 {
     long err = uf_sys_madvise(at, size, MADV_DONTNEED);
@@ -276,6 +288,15 @@ UF_ANYWHERE static long move(uintptr_t to, uintptr_t from)
     return uf_sys_ioctl(fd, MOVE_REQUEST, &m);
 }
 
+/* Holes are stepped over. */
+UF_ANYWHERE static long carry(uintptr_t to, uintptr_t from, size_t size)
+{
+    struct move_request m = { to, from, size, 1 | 2 /* do not wake; holes are no error */, 0 };
+    if (!(features & FEATURE_MOVE)) return -EOPNOTSUPP;
+    long err = uf_sys_ioctl(fd, MOVE_REQUEST, &m);
+    return err == 0 ? (long)size : m.moved > 0 ? (long)m.moved : err;
+}
+
 /* A big block lies in a window that is not registered: the kernel fills it natively, huge pages included. Each costs
  * two splits of the arena's mapping, so only blocks of many pages get one; refusal falls back to zero pages. */
 UF_ANYWHERE static long open_window(uintptr_t at, size_t size)
@@ -308,7 +329,7 @@ static void uffd_close(void)
     fd = -1;
 }
 
-#define COMMON .signal = SIGBUS, .adopt = adopt, .usable = usable, .fill = fill, .zero = zero, .drop = drop, \
-    .drop_many = drop_many, .move = move, .open_window = open_window, .close_window = close_window, .close = uffd_close
+#define COMMON .signal = SIGBUS, .adopt = adopt, .enlist = enlist, .usable = usable, .fill = fill, .zero = zero, .zero_some = zero_some, .drop = drop, \
+    .drop_many = drop_many, .move = move, .carry = carry, .open_window = open_window, .close_window = close_window, .close = uffd_close
 const struct uf_backend uf_backend_uffd = { .name = "uffd", .open = open_call, COMMON };
 const struct uf_backend uf_backend_uffd_dev = { .name = "uffd-dev", .open = open_device, COMMON };

@@ -1,0 +1,49 @@
+/* touch.h: touch mode as the hooks need it: mappings that are left absent, buffers of system calls. */
+#ifndef UF_HOOKS_TOUCH_H
+#define UF_HOOKS_TOUCH_H
+
+#include "faults/trace.h"
+#include "hooks/hook.h"
+#include "pages/range.h"
+#include "touch/claim.h"
+
+/* An area for the mapping that R is about to tell of; 0: it is small, or there is no room. runs: hooks; locks: the area's */
+uint32_t uf_touch_map_begin(const struct uf_range *r);
+/* Its record can be found now: absent from here on. runs: hooks; locks: none */
+void uf_touch_map_arm(const struct uf_range *r);
+
+/* The program gave pages back and may touch them again. runs: hooks; locks: none */
+void uf_touch_given_back(uintptr_t from, size_t size);
+
+/* The kernel is about to touch P[0..SIZE) in FUNCTION: make it present. What was absent waits for uf_touch_after, which
+ * knows from the RESULT how much of it was touched (BYTES: RESULT counts bytes). runs: hooks; locks: none */
+void uf_touch_before(const char *function, const struct uf_caller *c, const void *p, size_t size, bool writes);
+void uf_touch_after(long result, bool bytes);
+
+/* P[0..SIZE) is present from here on, uncounted. runs: hooks; locks: none */
+void uf_touch_ready_now(const void *p, size_t size);
+
+/* Can touch mode, if asked for, be had with this backend? The reason goes to TOLD. It is a matter of signals: another delivery
+ * is said to be none. runs: bring-up */
+struct uf_out;
+bool uf_touch_possible(struct uf_out *told);
+/* Stand in front of SIGBUS, and of SIGSYS where calls can be dispatched. runs: bring-up */
+bool uf_touch_stand(void);
+/* The first thread is armed, calls go through the gate. runs: bring-up */
+void uf_touch_start(struct uf_thread *t);
+/* This thread too, if it came by another way than pthread_create. runs: hooks; locks: none */
+void uf_touch_thread(struct uf_thread *t);
+
+/* The child of a fork: what was absent in the parent is so here too, counts begin anew. runs: fork; locks: none */
+void uf_touch_after_fork(void);
+
+/* Time begins. runs: bring-up */
+void uf_touch_clock(void);
+
+/* The records of a process that ends. runs: exit, exec; locks: none */
+struct uf_out;
+void uf_touch_summary(struct uf_out *o);
+void uf_touch_report(struct uf_thread *t);
+void uf_touch_zero_counts(void);
+
+#endif

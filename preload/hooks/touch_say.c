@@ -1,0 +1,180 @@
+/* touch_say.c: what touch mode says when a process ends: regions, who touched them, and each stack once. */
+#include "base/family.h"
+#include "base/grow.h"
+#include "base/opt.h"
+#include "base/sys.h"
+#include "faults/channel.h"
+#include "faults/finding.h"
+#include "faults/finding_json.h"
+#include "hooks/touch.h"
+#include "touch/count.h"
+#include "touch/fill.h"
+
+#include <sys/resource.h>
+#include <time.h>
+
+static const char *const access_names[] = { "read", "write", "syscall" };
+static struct uf_grow told; /* a bit a trace number */
+static struct { uint64_t ticks, ns; } began;
+
+static uint64_t now_ns(void)
+{
+    struct timespec t = { 0, 0 };
+    uf_sys(SYS_clock_gettime, CLOCK_MONOTONIC, (long)&t, 0, 0, 0, 0);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+void uf_touch_clock(void)
+{
+    began.ns = now_ns();
+    began.ticks = uf_touch_ticks();
+}
+
+/* Nanoseconds since the start, of a reading of the ticks. */
+static uint64_t ns_of(uint64_t ticks)
+{
+    static double scale;
+    if (scale == 0) {
+        uint64_t passed = uf_touch_ticks() - began.ticks;
+        scale = passed ? (double)(now_ns() - began.ns) / (double)passed : 1;
+    }
+    return ticks > began.ticks ? (uint64_t)((double)(ticks - began.ticks) * scale) : 0;
+}
+
+static void stack(uint32_t id)
+{
+    static char text[64 << 10]; /* the end runs in one thread */
+    struct uf_out o;
+    if (!id) return;
+    if (!told.size && uf_grow_reserve(&told, (size_t)512 << 20, (size_t)1 << 20, (size_t)64 << 10)) return;
+    if (uf_grow_to(&told, id / 8 + 1)) return;
+    unsigned char *byte = (unsigned char *)told.base + id / 8;
+    if (*byte & 1u << id % 8) return;
+    *byte |= (unsigned char)(1u << id % 8);
+    uf_record_begin(&o, text, sizeof text, "stack");
+    uf_put_key_u64(&o, "id", id);
+    uf_finding_json_trace(&o, id);
+    uf_record_end(&o);
+}
+
+static bool worth_telling(struct uf_area *a)
+{
+    return atomic_load(&a->times) || atomic_load(&a->touched) || atomic_load(&a->again) || atomic_load(&a->ahead);
+}
+
+static void region(uint32_t id)
+{
+    char text[1024];
+    struct uf_out o;
+    struct uf_area *a = uf_area_get(id);
+    if (!worth_telling(a)) return;
+    stack(a->alloc_trace);
+    uf_record_begin(&o, text, sizeof text, "region");
+    uf_put_key_u64(&o, "region", id);
+    uf_put_key_str(&o, "what", a->what == UF_AREA_BLOCK ? "block" : "mapping");
+    uf_put_key_str(&o, "family", uf_family_name(a->family));
+    uf_put_key_hex(&o, "addr", a->from);
+    uf_put_key_u64(&o, "size", a->asked);
+    uf_put_key_u64(&o, "times", atomic_load(&a->times));
+    uf_put_key_u64(&o, "reserved_bytes", atomic_load(&a->reserved));
+    uf_put_key_u64(&o, "touched_pages", atomic_load(&a->touched));
+    uf_put_key_u64(&o, "touched_bytes", atomic_load(&a->touched) * UF_PAGE);
+    uf_put_key_u64(&o, "again_pages", atomic_load(&a->again));
+    uf_put_key_u64(&o, "again_bytes", atomic_load(&a->again) * UF_PAGE);
+    uf_put_key_u64(&o, "kernel_touched_pages", atomic_load(&a->kernel));
+    uf_put_key_u64(&o, "ahead_pages", atomic_load(&a->ahead));
+    uf_put_key_u64(&o, "carried_pages", atomic_load(&a->carried));
+    if (atomic_load(&a->native)) uf_put(&o, ",\"uncounted\":true");
+    uf_put_key_u64(&o, "alloc_tid", a->alloc_tid);
+    uf_put_key_u64(&o, "alloc_stack", a->alloc_trace);
+    uf_record_end(&o);
+}
+
+static void touch(const struct uf_count *c)
+{
+    char text[512];
+    struct uf_out o;
+    uint64_t pages = atomic_load(&c->pages), again = atomic_load(&c->again);
+    if (!pages && !again) return;
+    stack(c->trace);
+    uf_record_begin(&o, text, sizeof text, "touch");
+    uf_put_key_u64(&o, "region", c->area);
+    uf_put_key_u64(&o, "stack", c->trace);
+    uf_put_key_u64(&o, "alloc_stack", uf_area_get(c->area)->alloc_trace);
+    uf_put_key_str(&o, "access", access_names[c->access]);
+    if (c->call) uf_put_key_str(&o, "call", uf_touch_call_name(c->call));
+    uf_put_key_u64(&o, "pages", pages);
+    uf_put_key_u64(&o, "again", again);
+    uf_put_key_u64(&o, "order", c->order);
+    uf_put_key_u64(&o, "ns", ns_of(c->ticks));
+    uf_record_end(&o);
+}
+
+/* The touches one by one: region, page, access, nanoseconds, as numbers in arrays. */
+static void order(void)
+{
+    static char text[32 << 10];
+    enum { A_LINE = 500 };
+    uint64_t n = uf_touched_used();
+    for (uint64_t i = 0; i < n;) {
+        struct uf_out o;
+        uf_record_begin(&o, text, sizeof text, "order");
+        uf_put_key_u64(&o, "first", i);
+        uf_put_key(&o, "touches");
+        uf_put_char(&o, '[');
+        for (unsigned k = 0; k < A_LINE && i < n; k++, i++) {
+            const struct uf_touched *t = uf_touched_get(i);
+            if (k) uf_put_char(&o, ',');
+            uf_put_char(&o, '[');
+            uf_put_u64(&o, t->area);
+            uf_put_char(&o, ',');
+            uf_put_u64(&o, t->page);
+            uf_put_char(&o, ',');
+            uf_put_u64(&o, t->count ? uf_count_get(t->count)->access : 0);
+            uf_put_char(&o, ',');
+            uf_put_u64(&o, ns_of(t->ticks));
+            uf_put_char(&o, ']');
+        }
+        uf_put_char(&o, ']');
+        uf_record_end(&o);
+    }
+}
+
+void uf_touch_report(struct uf_thread *t)
+{
+    if (!uf_channel_is_file() || !uf_finding_lock(uf_thread_tid(t))) return;
+    for (uint32_t id = 1; id <= uf_area_count(); id++) region(id);
+    for (uint32_t id = 1; id <= uf_count_used(); id++) touch(uf_count_get(id));
+    order();
+    uf_finding_unlock();
+}
+
+void uf_touch_summary(struct uf_out *o)
+{
+    struct rusage use = { 0 };
+    uint64_t touched = 0, again = 0, kernel = 0, reserved = 0, ahead = 0;
+    for (uint32_t id = 1; id <= uf_area_count(); id++) {
+        struct uf_area *a = uf_area_get(id);
+        touched += atomic_load(&a->touched);
+        again += atomic_load(&a->again);
+        kernel += atomic_load(&a->kernel);
+        ahead += atomic_load(&a->ahead);
+        reserved += atomic_load(&a->reserved);
+    }
+    uf_sys(SYS_getrusage, RUSAGE_SELF, (long)&use, 0, 0, 0, 0);
+    uf_put_key_u64(o, "touched_pages", touched);
+    uf_put_key_u64(o, "touched_bytes", touched * UF_PAGE);
+    uf_put_key_u64(o, "kernel_touched_pages", kernel);
+    uf_put_key_u64(o, "again_pages", again);
+    uf_put_key_u64(o, "ahead_pages", ahead);
+    uf_put_key_u64(o, "reserved_bytes", reserved);
+    uf_put_key_u64(o, "peak_rss", (uint64_t)use.ru_maxrss * 1024);
+    uint64_t lost = atomic_load(&uf_count_lost) + atomic_load(&uf_area_lost);
+    if (lost) uf_put_key_u64(o, "touches_lost", lost);
+}
+
+void uf_touch_zero_counts(void)
+{
+    uf_area_zero_counts();
+    uf_count_zero();
+}

@@ -1,0 +1,106 @@
+/* touch_thread.c: threads of touch mode: each has its gate and a stack for handlers from its first moment on. */
+#include "faults/channel.h"
+#include "hooks/touch.h"
+#include "touch/fill.h"
+#include "touch/gate.h"
+
+#include "base/meta.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "pages/backend.h"
+
+#include <errno.h>
+
+static bool gate_open;
+
+bool uf_touch_possible(struct uf_out *told)
+{
+    if (uf_options.mode != UF_MODE_TOUCH) return true;
+    if (!uf_backend->enlist) {
+        uf_put(told, "--mode=touch needs userfaultfd, which is refused here");
+        return false;
+    }
+    if (uf_options.delivery != UF_DELIVERY_SIGBUS)
+        uf_note("warning", "touch-delivery", "touch mode takes its touches as signals: --delivery=sigbus");
+    uf_options.delivery = UF_DELIVERY_SIGBUS;
+    return true;
+}
+
+bool uf_touch_stand(void)
+{
+    gate_open = uf_gate_open() == 0;
+    return uf_sig_stand(SIGBUS, uf_touch_claim, gate_open ? uf_gate_sigaction : uf_next.sigaction) == 0;
+}
+
+void uf_touch_start(struct uf_thread *t)
+{
+    if (!gate_open)
+        uf_note("warning", "touch-gate", "system calls cannot be dispatched here: buffers of calls that libc makes for itself may be refused by the kernel (EFAULT)");
+    uf_gate_arm(t);
+}
+
+void uf_touch_thread(struct uf_thread *t)
+{
+    if (uf_unlikely(!t->gate || !t->gate_set)) {
+        t->gate_set = true;
+        uf_gate_arm(t);
+    }
+}
+
+static void nothing(const struct uf_run *run, void *data)
+{
+    (void)data;
+    uf_touch_count_run(run, 0, 0, 0);
+}
+
+void uf_touch_ready_now(const void *p, size_t size)
+{
+    struct uf_spot spot;
+    uintptr_t at = (uintptr_t)p, to = at + size;
+    while (at < to && uf_touch_find(at, &spot)) {
+        uf_touch_ready(&spot, at, to, nothing, NULL);
+        at = spot.hi;
+    }
+}
+
+/* What a new thread begins with; taken again when it has begun. */
+struct begin {
+    _Atomic int busy;
+    void *(*start)(void *);
+    void *arg;
+};
+
+static struct begin *begin_for(void *(*start)(void *), void *arg)
+{
+    enum { KEPT = 64 };
+    static struct begin kept[KEPT];
+    struct begin *b = NULL;
+    for (unsigned i = 0; i < KEPT && !b; i++) {
+        int free_now = 0;
+        if (atomic_compare_exchange_strong(&kept[i].busy, &free_now, 1)) b = &kept[i];
+    }
+    if (!b) b = uf_meta_take(sizeof *b);
+    if (b) b->start = start, b->arg = arg;
+    return b;
+}
+
+static void *begins(void *data)
+{
+    struct begin *b = data;
+    void *(*start)(void *) = b->start;
+    void *arg = b->arg;
+    atomic_store(&b->busy, 0);
+    struct uf_thread *t = uf_thread();
+    uf_touch_thread(t);
+    return start(arg);
+}
+
+UF_EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg)
+{
+    if (uf_phase_now() != UF_READY || !uf_touch_on) return uf_next.pthread_create ? uf_next.pthread_create(thread, attr, start, arg) : EAGAIN;
+    struct begin *b = begin_for(start, arg);
+    if (!b) return EAGAIN;
+    int error = uf_next.pthread_create(thread, attr, begins, b);
+    if (error) atomic_store(&b->busy, 0);
+    return error;
+}

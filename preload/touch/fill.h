@@ -1,0 +1,41 @@
+/* fill.h: absent pages of the program's reservations become present, and are counted.
+ * runs: anywhere, fault handler included; locks: none */
+#ifndef UF_FILL_H
+#define UF_FILL_H
+
+#include "faults/trace.h"
+#include "touch/area.h"
+
+/* The counted reservation that holds AT, as far as it is the program's own now. */
+struct uf_spot {
+    uint32_t id;            /* of the area */
+    struct uf_area *area;
+    uintptr_t lo, hi;       /* whole pages */
+    uint32_t slot;          /* its uf_ref, 0: a mapping */
+};
+bool uf_touch_find(uintptr_t at, struct uf_spot *spot);
+
+/* AT was touched by an instruction. 0, or -errno: -EEXIST when another thread was faster, -ENOENT when the kernel fills
+ * the page itself; both are no error. */
+long uf_touch_fill(const struct uf_spot *spot, uintptr_t at, bool writes, uint32_t trace);
+
+/* The kernel fills SPOT from now on, without telling us: a stack cannot wait for a handler that needs it. */
+void uf_touch_native(const struct uf_spot *spot);
+
+/* A stretch of pages that was made present for a system call. */
+struct uf_run {
+    uint32_t id;
+    uint64_t page, pages;
+};
+/* Make [FROM, TO) of SPOT present for the kernel; each stretch that was absent goes to DONE. */
+typedef void uf_run_done(const struct uf_run *run, void *data);
+void uf_touch_ready(const struct uf_spot *spot, uintptr_t from, uintptr_t to, uf_run_done *done, void *data);
+
+/* The first PAGES of RUN were touched by the kernel in CALL; the rest was only offered to it. */
+void uf_touch_count_run(const struct uf_run *run, uint64_t pages, unsigned call, uint32_t trace);
+
+/* Number of a call by its name, which must live for ever; 0 when there are too many. And back. */
+unsigned uf_touch_call(const char *name);
+const char *uf_touch_call_name(unsigned call);
+
+#endif

@@ -1,0 +1,246 @@
+/* gate.c: Syscall User Dispatch. */
+#include "touch/gate.h"
+
+#include "base/arch.h"
+#include "base/bytes.h"
+#include "base/meta.h"
+#include "base/opt.h"
+#include "base/sys.h"
+#include "faults/channel.h"
+#include "faults/module.h"
+#include "faults/trace.h"
+#include "touch/count.h"
+#include "touch/fill.h"
+#include "touch/shape.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/uio.h>
+#include "base/banned.h"
+
+#ifndef PR_SET_SYSCALL_USER_DISPATCH
+#define PR_SET_SYSCALL_USER_DISPATCH 59
+#endif
+enum { DISPATCH_ON = 1, DISPATCHED = 2 /* si_code */, KERNEL_SIGSET = 8, STACK = 64 << 10 };
+
+struct uf_gate {
+    volatile char closed; /* the selector: 1 stops calls */
+    bool armed;
+    uintptr_t stack;      /* for handlers, 0: none made */
+    struct uf_gate *next;
+};
+
+static struct uf_gate *_Atomic gates;
+static _Atomic bool closing;
+static bool open_here;
+static struct uf_module us;
+
+static void close_it(struct uf_gate *g) { g->closed = atomic_load(&closing) ? 1 : 0; }
+
+void uf_gate_close(void)
+{
+    if (uf_likely(atomic_load_explicit(&closing, memory_order_relaxed))) return;
+    atomic_store(&closing, true);
+    for (struct uf_gate *g = atomic_load(&gates); g; g = g->next)
+        if (g->armed) g->closed = 1;
+}
+
+#ifdef UF_ARCH_GATE
+__asm__(UF_ARCH_STUB_CODE);
+extern char uf_gate_stubs[] __attribute__((visibility("hidden")));
+extern char uf_gate_restorer[] __attribute__((visibility("hidden")));
+extern _Atomic uintptr_t uf_gate_sites[UF_ARCH_STUBS] __attribute__((visibility("hidden")));
+
+struct kernel_action { void *handler; unsigned long flags; void *restorer; uint64_t mask; };
+
+int uf_gate_sigaction(int sig, const struct sigaction *new, struct sigaction *old)
+{
+    enum { RESTORER = 0x04000000 };
+    struct kernel_action k = { 0 }, was = { 0 };
+    if (new) {
+        k = (struct kernel_action){ (void *)new->sa_sigaction, (unsigned)new->sa_flags | RESTORER, uf_gate_restorer, 0 };
+        uf_copy(&k.mask, &new->sa_mask, sizeof k.mask);
+    }
+    if (uf_sys_failed(uf_sys(SYS_rt_sigaction, sig, new ? (long)&k : 0, (long)&was, KERNEL_SIGSET, 0, 0))) return -1;
+    if (!old) return 0;
+    *old = (struct sigaction){ .sa_sigaction = (void (*)(int, siginfo_t *, void *))was.handler, .sa_flags = (int)(was.flags & ~RESTORER) };
+    uf_copy(&old->sa_mask, &was.mask, sizeof was.mask);
+    return 0;
+}
+
+/* The stub that goes back to SITE; 0 when all are taken. */
+UF_ANYWHERE static uintptr_t stub_for(uintptr_t site)
+{
+    enum { LOOK = 256 };
+    unsigned h = (unsigned)((site * 0x9e3779b97f4a7c15ull) >> 53) % UF_ARCH_STUBS;
+    for (unsigned i = 0; i < LOOK; i++) {
+        unsigned at = (h + i) % UF_ARCH_STUBS;
+        uintptr_t there = atomic_load_explicit(&uf_gate_sites[at], memory_order_acquire);
+        if (there == 0 && atomic_compare_exchange_strong(&uf_gate_sites[at], &there, site)) there = site;
+        if (there == site) return (uintptr_t)uf_gate_stubs + at * 8;
+    }
+    return 0;
+}
+
+struct passing {
+    long n;
+    const void *context;
+    uint32_t trace;
+    bool traced;
+};
+
+UF_ANYWHERE static void count_run(const struct uf_run *run, void *data)
+{
+    struct passing *p = data;
+    if (!p->traced) {
+        uintptr_t pcs[UF_TRACE_MAX];
+        uint64_t exact;
+        unsigned n = uf_trace_context(uf_thread_known(), p->context, pcs, (unsigned)uf_options.num_callers, &exact);
+        p->trace = uf_trace_keep(pcs, n, exact & ~1ull);
+        p->traced = true;
+    }
+    uf_touch_count_run(run, run->pages, uf_touch_call(uf_shape_name(p->n)), p->trace);
+}
+
+UF_ANYWHERE static void make_ready(uintptr_t at, size_t size, bool writes, void *data)
+{
+    struct uf_spot spot;
+    uintptr_t to = at + size;
+    (void)writes;
+    while (at < to && uf_touch_find(at, &spot)) {
+        uf_touch_ready(&spot, at, to, count_run, data);
+        at = spot.hi;
+    }
+}
+
+/* SIZE bytes of the program's, which may be no memory at all. 0 or -EFAULT. */
+UF_ANYWHERE static long fetch(void *to, long from, size_t size)
+{
+    struct iovec near = { to, size }, far = { (void *)from, size };
+    return uf_sys(SYS_process_vm_readv, uf_sys_getpid(), (long)&near, 1, (long)&far, 1, 0) == (long)size ? 0 : -EFAULT;
+}
+
+UF_ANYWHERE static long store(long to, void *from, size_t size)
+{
+    struct iovec near = { from, size }, far = { (void *)to, size };
+    return uf_sys(SYS_process_vm_writev, uf_sys_getpid(), (long)&near, 1, (long)&far, 1, 0) == (long)size ? 0 : -EFAULT;
+}
+
+/* The mask is part of the frame that we return through. What must stay open stays open, in libc's own calls too. */
+UF_ANYWHERE static long sigprocmask_here(ucontext_t *c, const long args[6])
+{
+    uint64_t set = 0, mask, now;
+    uf_copy(&mask, &c->uc_sigmask, sizeof mask);
+    if (args[3] != KERNEL_SIGSET) return -EINVAL;
+    if (args[1]) {
+        if (fetch(&set, args[1], sizeof set)) return -EFAULT;
+        if (args[0] != SIG_BLOCK && args[0] != SIG_UNBLOCK && args[0] != SIG_SETMASK) return -EINVAL;
+        now = args[0] == SIG_BLOCK ? mask | set : args[0] == SIG_UNBLOCK ? mask & ~set : set;
+        uf_sig_mask_open(&now);
+        uf_copy(&c->uc_sigmask, &now, sizeof now);
+    }
+    return args[2] ? store(args[2], &mask, sizeof mask) : 0;
+}
+
+UF_ANYWHERE static long sigaction_here(const long args[6])
+{
+    struct kernel_action k;
+    if (args[3] != KERNEL_SIGSET || fetch(&k, args[1], sizeof k)) return args[3] != KERNEL_SIGSET ? -EINVAL : -EFAULT;
+    uf_sig_mask_open(&k.mask);
+    return uf_sys(SYS_rt_sigaction, args[0], (long)&k, args[2], args[3], 0, 0);
+}
+
+UF_ANYWHERE static bool claim(int sig, siginfo_t *info, void *context)
+{
+    long args[6], n = info->si_syscall;
+    (void)sig;
+    if (info->si_code != DISPATCHED) return false;
+    struct passing p = { .n = n, .context = context };
+    uf_arch_call_args(context, args);
+    uf_shape_walk(n, args, make_ready, &p);
+    if (n == SYS_rt_sigprocmask) {
+        uf_arch_call_result(context, sigprocmask_here(context, args));
+    } else if (n == SYS_rt_sigaction && args[1]) {
+        uf_arch_call_result(context, sigaction_here(args));
+    } else {
+        uintptr_t stub = stub_for(uf_arch_pc(context));
+        if (stub) {
+            uf_arch_call_again(context, stub, n);
+        } else { /* too many call sites: this thread goes on without a gate */
+            struct uf_thread *t = uf_thread_known();
+            if (t && t->gate) t->gate->closed = 0;
+            uf_arch_call_again(context, uf_arch_pc(context) - 2, n);
+            uf_note("warning", "touch-gate", "too many places make system calls; a thread goes on unwatched");
+        }
+    }
+    return true;
+}
+
+long uf_gate_open(void)
+{
+    if (!uf_module_of((uintptr_t)uf_gate_stubs, &us)) return -ENOENT;
+    long err = uf_sys_mprotect((uintptr_t)uf_gate_sites, UF_ARCH_STUBS * 8, PROT_READ | PROT_WRITE);
+    if (uf_sys_failed(err)) return err;
+    if (uf_sig_stand(SIGSYS, claim, uf_gate_sigaction)) return -EINVAL;
+    uf_sig_open_too(SIGSYS);
+    open_here = true;
+    return 0;
+}
+#else
+int uf_gate_sigaction(int sig, const struct sigaction *new, struct sigaction *old)
+{
+    (void)sig, (void)new, (void)old;
+    return -1;
+}
+
+long uf_gate_open(void) { return -ENOSYS; }
+#endif
+
+static void make_stack(struct uf_gate *g)
+{
+    stack_t is = { 0 };
+    if (uf_sys_failed(uf_sys(SYS_sigaltstack, 0, (long)&is, 0, 0, 0, 0)) || !(is.ss_flags & SS_DISABLE)) return;
+    if (!g->stack) g->stack = (uintptr_t)uf_meta_take(STACK);
+    is = (stack_t){ .ss_sp = (void *)g->stack, .ss_size = STACK };
+    if (g->stack) uf_sys(SYS_sigaltstack, (long)&is, 0, 0, 0, 0, 0);
+}
+
+static void set(struct uf_gate *g)
+{
+    uint64_t open = 1ull << (SIGSYS - 1);
+    make_stack(g);
+    if (!open_here) return;
+    uf_sys(SYS_rt_sigprocmask, SIG_UNBLOCK, (long)&open, 0, KERNEL_SIGSET, 0, 0);
+    g->closed = 0;
+    g->armed = !uf_sys_failed(uf_sys(SYS_prctl, PR_SET_SYSCALL_USER_DISPATCH, DISPATCH_ON, (long)us.from, (long)(us.to - us.from), (long)&g->closed, 0));
+    if (g->armed) close_it(g);
+}
+
+void uf_gate_arm(struct uf_thread *t)
+{
+    struct uf_gate *g = t->gate;
+    if (!g) {
+        g = uf_meta_take(sizeof *g);
+        if (!g) return;
+        struct uf_gate *head = atomic_load(&gates);
+        do g->next = head;
+        while (!atomic_compare_exchange_weak(&gates, &head, g));
+        t->gate = g;
+    }
+    set(g);
+}
+
+void uf_gate_arm_again(struct uf_thread *t)
+{
+    for (struct uf_gate *g = atomic_load(&gates); g; g = g->next) g->armed = false;
+    if (t->gate) set(t->gate);
+}
+
+void uf_gate_altstack(struct uf_thread *t, const stack_t *new, stack_t *old)
+{
+    struct uf_gate *g = t->gate;
+    if (!g || !g->stack) return;
+    if (old && (uintptr_t)old->ss_sp == g->stack) *old = (stack_t){ .ss_flags = SS_DISABLE };
+    if (new && (new->ss_flags & SS_DISABLE)) make_stack(g);
+}

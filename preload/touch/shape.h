@@ -1,0 +1,15 @@
+/* shape.h: what a system call touches of the program's memory, by its number.
+ * runs: anywhere, the handler of SIGSYS included; locks: none */
+#ifndef UF_SHAPE_H
+#define UF_SHAPE_H
+
+#include "base/types.h"
+
+/* Called for every stretch of memory that call N with ARGS may touch. */
+typedef void uf_shape_each(uintptr_t at, size_t size, bool writes, void *data);
+void uf_shape_walk(long n, const long args[6], uf_shape_each *each, void *data);
+
+/* The call's name; "system call" for one without a row. */
+const char *uf_shape_name(long n);
+
+#endif
