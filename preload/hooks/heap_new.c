@@ -107,6 +107,7 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     s->alloc_tid = uf_thread_tid(t);
     s->alloc_trace = uf_trace_here(t, c);
     s->free_trace = 0;
+    s->flags &= (uint8_t)~UF_SLOT_TOLD;
     long err = uf_heap_reuse(t, s) ? 0 : uf_slot_appear(ref, s, (unsigned char)uf_options.fill);
     if (uf_unlikely(err)) {
         atomic_store_explicit(&s->state, UF_QUARANTINED, memory_order_release);
