@@ -27,17 +27,21 @@ UF_ANYWHERE static bool heal(uintptr_t at)
     return err == 0 || err == -EEXIST; /* another thread was faster */
 }
 
-/* The program dropped pages of its own live block (madvise): that is lawful, they read as zero again. */
-UF_ANYWHERE static bool refill(uintptr_t at)
+UF_ANYWHERE static bool in_live_block(uintptr_t at)
 {
     struct uf_slot_view v;
     uf_ref ref = uf_region_find(at);
     if (!ref || !uf_diagnose_view(ref, &v) || v.state != UF_LIVE) return false;
-    uintptr_t from = uf_place_from(v.block.start), to = uf_place_to(v.block.start, v.block.size);
-    if (at < from || at >= to) return false;
+    return at >= uf_place_from(v.block.start) && at < uf_place_to(v.block.start, v.block.size);
+}
+
+/* The program dropped pages of its own live block (madvise): that is lawful, they read as zero again. */
+UF_ANYWHERE static bool refill(uintptr_t at)
+{
+    if (!in_live_block(at)) return false;
     long err = uf_backend->zero(uf_down(at, UF_PAGE), UF_PAGE);
     if (err && err != -EEXIST) return false;
-    uf_slot_mend(uf_region_slot(ref)); /* its canary went with the page */
+    uf_slot_mend(uf_region_slot(uf_region_find(at))); /* its canary went with the page */
     return true;
 }
 
@@ -123,6 +127,20 @@ UF_ANYWHERE static bool claim_mapping(int sig, const siginfo_t *info, void *cont
     return true;
 }
 
+/* Below userfaultfd a touch of an absent page looks like a forbidden one. What zeros cannot heal goes to the program:
+ * the rights that it took from its own block, and code where there is none, which is told first. */
+UF_ANYWHERE static bool beyond_healing(const siginfo_t *info, uintptr_t at, void *context)
+{
+    struct uf_thread *t = uf_thread_known();
+    if (uf_backend->signal != SIGSEGV) return false;
+    if (in_live_block(at)) return true;
+    if (uf_arch_fetched(context)) {
+        if (!t || !t->probing) report(at, context);
+        return true;
+    }
+    return uf_backend == &uf_backend_guardmark && info->si_code != SEGV_MAPERR;
+}
+
 UF_ANYWHERE bool uf_fault_claim(int sig, siginfo_t *info, void *context)
 {
     uintptr_t at = (uintptr_t)info->si_addr;
@@ -134,6 +152,7 @@ UF_ANYWHERE bool uf_fault_claim(int sig, siginfo_t *info, void *context)
     if (claim_mapping(sig, info, context)) return true;
     if (!uf_backend || sig != uf_backend->signal || info->si_code <= 0) return false;
     if (!uf_region_owns(at) || at - uf_region_start >= uf_region_usable()) return false;
+    if (beyond_healing(info, at, context)) return false;
     if (refill(at)) return true;
     if (t && t->probing) return heal(at);
     if (report(at, context)) {

@@ -63,14 +63,22 @@ static uint64_t cgroup_left(void)
     return least;
 }
 
-static uint64_t address_space_left(void)
+/* What a limit leaves of USED bytes. */
+static uint64_t limit_left(int which, uint64_t used)
 {
     struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
-    uf_sys(SYS_prlimit64, 0, RLIMIT_AS, 0, (long)&limit, 0, 0);
+    uf_sys(SYS_prlimit64, 0, which, 0, (long)&limit, 0, 0);
     if (limit.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
-    uint64_t used = number(file("/proc/self/statm"), "");
-    used = used == UINT64_MAX ? 0 : used * UF_PAGE;
     return limit.rlim_cur > used ? limit.rlim_cur - used : 0;
+}
+
+/* Addresses, and of those that are private and writable: the arena is both. */
+static uint64_t address_space_left(void)
+{
+    uint64_t used = number(file("/proc/self/statm"), ""), data = number(file("/proc/self/status"), "VmData:");
+    uint64_t space = limit_left(RLIMIT_AS, used == UINT64_MAX ? 0 : used * UF_PAGE);
+    uint64_t left = limit_left(RLIMIT_DATA, data == UINT64_MAX ? 0 : data * 1024);
+    return space < left ? space : left;
 }
 
 size_t uf_limit_arena(void)
@@ -78,7 +86,7 @@ size_t uf_limit_arena(void)
     uint64_t left = address_space_left();
     if (left == UINT64_MAX) return (size_t)16 << 40;
     /* the program needs its share: a quarter is ours */
-    size_t size = (size_t)1 << 26;
+    size_t size = (size_t)1 << 24;
     while (size * 2 <= left / 4) size *= 2;
     return size;
 }

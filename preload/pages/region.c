@@ -28,7 +28,8 @@ static struct {
 
 long uf_region_open(size_t wanted)
 {
-    long err = uf_grow_reserve(&pages, wanted, CHUNK * 16, CHUNK * 8);
+    /* under a small limit the steps are small, too: what is writable counts against RLIMIT_DATA */
+    long err = uf_grow_reserve(&pages, wanted, CHUNK * 4, wanted < CHUNK * 64 ? CHUNK : CHUNK * 8);
     if (err) return err;
     size_t chunks = pages.size >> UF_CHUNK_SHIFT;
     if (!err) err = uf_grow_reserve(&records, chunks << (UF_REF_SHIFT + 6), UF_PAGE, CHUNK / 4);

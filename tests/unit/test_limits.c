@@ -122,8 +122,8 @@ START_TEST(the_arena_is_a_quarter_of_a_small_address_space)
     for (unsigned i = 0; i < UF_COUNT(limits); i++) {
         as_limit.rlim_cur = limits[i];
         size_t size = uf_limit_arena();
-        MUST((size & (size - 1)) == 0 && size >= 1 << 26, "limit %zx: %zx", limits[i], size);
-        MUST(size == 1 << 26 || (size <= limits[i] / 4 && size * 2 > limits[i] / 4), "limit %zx: %zx", limits[i], size);
+        MUST((size & (size - 1)) == 0 && size >= 1 << 24, "limit %zx: %zx", limits[i], size);
+        MUST(size == 1 << 24 || (size <= limits[i] / 4 && size * 2 > limits[i] / 4), "limit %zx: %zx", limits[i], size);
     }
 }
 END_TEST

@@ -1,5 +1,5 @@
 /* EXPECT: kind=heap-overflow access=write size=1 side=after distance=0 block=16 alloc=main */
-/* OPTIONS: --delivery=thread */
+/* OPTIONS: --delivery=thread --backend=uffd */
 #include "victim.h"
 #include <signal.h>
 #include <sys/syscall.h>

@@ -1,5 +1,5 @@
 /* EXPECT: kind=use-after-free access=write size=1 block=16 in=touch alloc=main free=main then kind=use-after-free access=write size=1 block=16 in=touch alloc=main free=main */
-/* OPTIONS: --delivery=thread */
+/* OPTIONS: --delivery=thread --backend=uffd */
 #include "victim.h"
 #include <sys/wait.h>
 
