@@ -32,13 +32,14 @@ UF_ANYWHERE long uf_grow_to(struct uf_grow *g, size_t size)
     size_t have = atomic_load_explicit(&g->usable, memory_order_acquire);
     if (size <= have) return 0;
     if (size > g->size) return -ENOMEM;
+    size_t from = uf_down(have, UF_PAGE); /* what is before keeps its rights: the lowest rung guards by them */
     size_t step = have / 8 > g->step ? uf_up(have / 8, g->step) : g->step;
     size_t to = size - have < step ? have + step : uf_up(size, UF_PAGE);
     if (to > g->size) to = g->size;
-    long err = uf_sys_mprotect(g->base, to, PROT_READ | PROT_WRITE);
+    long err = uf_sys_mprotect(g->base + from, to - from, PROT_READ | PROT_WRITE);
     if (uf_sys_failed(err) && to != uf_up(size, UF_PAGE)) {
         to = uf_up(size, UF_PAGE);
-        err = uf_sys_mprotect(g->base, to, PROT_READ | PROT_WRITE);
+        err = uf_sys_mprotect(g->base + from, to - from, PROT_READ | PROT_WRITE);
     }
     if (uf_sys_failed(err)) return err;
     uf_sys_madvise(g->base, to, MADV_DODUMP);

@@ -64,8 +64,8 @@ UF_EXPORT int mlockall(int flags)
     uf_phase_now();
     int keep = errno, result = uf_next.mlockall(flags);
     if (result != 0 && errno == ENOMEM && (flags & MCL_CURRENT) && uf_map_begin(&m, UF_FAM_MMAP, &c)) {
-        long err = flags & ~MCL_CURRENT ? uf_sys(SYS_mlockall, flags & ~MCL_CURRENT, 0, 0, 0, 0, 0) : 0;
-        if (!uf_sys_failed(err)) err = lock_own();
+        long err = lock_own(); /* first: what is to come stays as it was when this is refused */
+        if (!uf_sys_failed(err) && (flags & ~MCL_CURRENT)) err = uf_sys(SYS_mlockall, flags & ~MCL_CURRENT, 0, 0, 0, 0, 0);
         uf_map_end(&m);
         result = uf_sys_failed(err) ? -1 : 0;
         errno = result ? ENOMEM : keep;
