@@ -79,7 +79,13 @@ static void waits(void)
     show("epoll_pwait2", epoll_pwait2(epoll, &event, 1, &soon, &none));
     raise(sig);
     show("epoll_pwait, all blocked", epoll_pwait(epoll, &event, 1, 10, &all));
+    int (*pause_one)(int) = (int (*)(int))dlsym(RTLD_DEFAULT, "__xpg_sigpause");
+    int (*pause_any)(int, int) = (int (*)(int, int))dlsym(RTLD_DEFAULT, "__sigpause");
     show("sigpause", sigpause(sig));
+    raise(sig);
+    if (pause_one) show("__xpg_sigpause", pause_one(sig));
+    raise(sig);
+    if (pause_any) show("__sigpause", pause_any(0, 0));
     close(epoll);
     sigprocmask(SIG_UNBLOCK, &one, NULL);
 }
