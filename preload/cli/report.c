@@ -217,6 +217,7 @@ static void take(struct report *r, const struct record *record)
     };
     if (!r->main_pid) r->main_pid = record->pid;
     r->text.pid = record->pid;
+    if (record->type == RECORD_OTHER || record->type == RECORD_SUMMARY) touch_take(&r->touch, r->symbols, record->json);
     if (record->type < sizeof takers / sizeof *takers && takers[record->type]) takers[record->type](r, record);
 }
 
@@ -253,7 +254,7 @@ void report_next_run(struct report *r, const char *name)
 
 size_t report_findings(const struct report *r)
 {
-    return r->dedupe.count[DEDUPE_FINDING];
+    return r->dedupe.count[DEDUPE_FINDING] + touch_exceeded(&r->options.touch, &r->touch, NULL, NULL);
 }
 
 size_t report_unguarded(const struct report *r)
@@ -270,7 +271,16 @@ int report_close(struct report *r)
 {
     r->text.pid = r->main_pid ? r->main_pid : (uint64_t)getpid();
     int documents = report_documents(r);
+    if (r->touch.any) {
+        if (touch_files(&r->options.touch, &r->touch)) documents = -1;
+        if (!r->quiet) touch_text(&r->text, &r->touch);
+        size_t exceeded = touch_exceeded(&r->options.touch, &r->touch, &r->text, &r->json);
+        r->sum.findings += exceeded;
+        r->sum.errors += exceeded;
+        if (r->json.on) touch_json(&r->json, &r->touch);
+    }
     report_end(r);
+    touch_release(&r->touch);
     int files = close_files(r);
     release(r);
     return documents || files ? -1 : 0;

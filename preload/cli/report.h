@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cli/touch_wishes.h"
+
 struct report_options {
     const char *text_path;   /* where the text goes; NULL: text_fd, or standard error */
     int text_fd;             /* used when >= 0 and text_path is NULL; not closed by us */
@@ -28,6 +30,7 @@ struct report_options {
     const char *fullpath_after;               /* NULL: file names alone; "*": whole paths; else what follows these words */
     bool child_silent;       /* forked children write no text of their own; their findings count */
     bool mangled;                             /* names as the linker has them */
+    struct touch_wishes touch;
     void (*at_first)(void *arg);              /* called when the first finding that fails the run is reported; or NULL */
     void *at_first_arg;
 };

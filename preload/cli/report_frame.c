@@ -126,6 +126,7 @@ static void suppressed(struct report *r)
 static void summary_record(struct report *r)
 {
     json_t *json = summary_json(&r->sum);
+    touch_summary_json(json, &r->touch);
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     json_object_set_new(json, "pid", json_integer((json_int_t)r->text.pid));

@@ -15,6 +15,7 @@
 #include "cli/symbol.h"
 #include "cli/text.h"
 #include "cli/text_finding.h"
+#include "cli/touch_out.h"
 
 struct report {
     struct text text;
@@ -40,6 +41,7 @@ struct report {
     char **run_name;               /* of several logs */
     size_t runs;
     struct report_children children;
+    struct touch_data touch;
 };
 
 /* Read one line and act on it. When it is not RECORD_GOOD, why says what is wrong and nothing has happened. */

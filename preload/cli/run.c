@@ -16,6 +16,7 @@
 #include "cli/say.h"
 #include "cli/supervise.h"
 #include "cli/target.h"
+#include "cli/touch_out.h"
 #include "uffence.h"
 
 enum { EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 }; /* as shells and env(1) have them */
@@ -73,6 +74,12 @@ static bool expand_names(struct uf_options *o, pid_t pid, char *name[NAMES])
         say("--xml=yes needs --xml-file=FILE");
         return false;
     }
+    char *error = NULL;
+    if (!touch_limit_valid(o->touch_limit, &error)) {
+        say("%s", error);
+        free(error);
+        return false;
+    }
     if (o->update_baseline && *o->baseline == '\0') {
         say("--update-baseline needs --baseline=FILE");
         return false;
@@ -117,6 +124,7 @@ static struct report *open_report(struct uf_options *o, pid_t pid, const char *p
             .gen_suppressions = o->gen_suppressions != 0, .baseline = given(o->baseline),
             .update_baseline = o->update_baseline != 0, .fullpath_after = given(o->fullpath_after),
             .mangled = !o->demangle, .child_silent = o->child_silent_after_fork != 0,
+            .touch = { given(o->folded), given(o->speedscope), given(o->working_set), given(o->touch_limit), o->rss_limit },
             .at_first = watch && o->exit_on_first_error ? kill_program : NULL, .at_first_arg = watch,
         };
         report = report_open(&want, &error);
@@ -180,7 +188,8 @@ static void tell_unguarded(struct run *r)
 /* Standard error is nobody's file: a reader that went away early fails no run. */
 static bool asked_for_files(const struct uf_options *o)
 {
-    return *o->log_file || *o->json || *o->sarif || *o->junit || *o->gitlab || *o->xml_file || *o->html || o->update_baseline;
+    return *o->log_file || *o->json || *o->sarif || *o->junit || *o->gitlab || *o->xml_file || *o->html || o->update_baseline ||
+           *o->folded || *o->speedscope || *o->working_set;
 }
 
 static int status_of(const struct run *r, size_t findings, bool reported)

@@ -1,0 +1,65 @@
+/* touch_data.h: the records of touch mode (region, touch, stack, order), named and added up over all processes.
+ * Runs in the uffence command, one thread. */
+#ifndef UF_CLI_TOUCH_DATA_H
+#define UF_CLI_TOUCH_DATA_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/report_map.h"
+#include "cli/symbol.h"
+
+struct touch_frame {
+    char *function;          /* never NULL: a name, else module+offset */
+    char *file;              /* NULL: unknown */
+    unsigned line;
+};
+
+/* Innermost frame first. Equal stacks of several processes are one. */
+struct touch_stack {
+    size_t count, number;    /* number: from 0, in the order they came */
+    struct touch_frame *frame;
+    uint64_t touched, again; /* pages, as the stack that touched */
+    uint64_t allocated;      /* pages touched of what it allocated */
+};
+
+struct touch_region {
+    uint64_t pid, id, addr, size, times, reserved, touched, again, kernel, ahead, carried;
+    char *what, *family;
+    bool uncounted;
+    const struct touch_stack *allocator; /* NULL: unknown */
+};
+
+struct touch_count {
+    struct touch_region *region;         /* NULL: unknown */
+    struct touch_stack *toucher, *allocator;
+    char *access, *call;                 /* call NULL: none */
+    uint64_t pages, again, order, ns;
+};
+
+struct touch_order {
+    uint64_t region, page, access, ns;   /* region: index into regions; UINT64_MAX unknown */
+};
+
+struct touch_data {
+    struct report_map by_text, by_id, region_by_id;
+    struct touch_stack **stack;
+    struct touch_region **region;
+    struct touch_count *count;
+    struct touch_order *order;
+    size_t stacks, regions, counts, orders;
+    bool any;
+    /* of the summaries */
+    uint64_t touched, again, kernel, ahead, reserved, peak_rss;
+};
+
+/* Take a record of one of these types, or the keys of touch mode in a summary; others are passed over. */
+void touch_take(struct touch_data *data, struct symbols *symbols, const json_t *record);
+void touch_release(struct touch_data *data);
+
+/* Frames of STACK as JSON. */
+json_t *touch_stack_json(const struct touch_stack *stack);
+
+#endif

@@ -1,0 +1,157 @@
+/* touch_files.c: folded stacks, speedscope, the working set, and the records of --json. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/touch_out.h"
+
+static const char *const access_names[] = { "read", "write", "syscall" };
+
+/* Folded stacks have ';' between frames and a space before the count. */
+static void put_name(FILE *f, const char *name)
+{
+    for (; *name; name++) fputc(*name == ';' ? ':' : (unsigned char)*name < ' ' ? '_' : *name, f);
+}
+
+static void put_stack(FILE *f, const struct touch_stack *s)
+{
+    for (size_t i = s ? s->count : 0; i-- > 0;) {
+        put_name(f, s->frame[i].function);
+        if (i) fputc(';', f);
+    }
+    if (!s || !s->count) fputc('?', f);
+}
+
+/* One line a toucher and allocator: toucher's frames from the outermost, then [alloc] and who allocated, as a leaf. */
+static void folded(FILE *f, const struct touch_data *d)
+{
+    for (size_t i = 0; i < d->counts; i++) {
+        const struct touch_count *c = &d->count[i];
+        if (!(c->pages + c->again)) continue;
+        put_stack(f, c->toucher);
+        if (c->call) {
+            fputs(";[", f);
+            put_name(f, c->call);
+            fputc(']', f);
+        }
+        fputs(";[alloc] ", f);
+        put_name(f, c->allocator && c->allocator->count ? c->allocator->frame[0].function : "?");
+        fprintf(f, " %" PRIu64 "\n", c->pages + c->again);
+    }
+}
+
+static void working_set(FILE *f, const struct touch_data *d)
+{
+    fputs("# region\toffset\tlength\torder\taccess\n", f);
+    for (size_t i = 0; i < d->orders; i++) {
+        const struct touch_order *o = &d->order[i];
+        if (o->region == UINT64_MAX) continue;
+        fprintf(f, "%" PRIu64 "\t%" PRIu64 "\t4096\t%zu\t%s\n", d->region[o->region]->id, o->page * 4096, i,
+                o->access < 3 ? access_names[o->access] : "?");
+    }
+}
+
+/* A frame's number, shared by equal functions. Numbers are kept as pointers, from 1. */
+static size_t shared(struct report_map *map, json_t *frames, const char *name, const char *file, unsigned line)
+{
+    void **place = report_map_at(map, name, strlen(name));
+    if (*place) return (size_t)(uintptr_t)*place - 1;
+    json_t *one = json_object();
+    json_object_set_new(one, "name", json_string(name));
+    if (file) json_object_set_new(one, "file", json_string(file)), json_object_set_new(one, "line", json_integer(line));
+    json_array_append_new(frames, one);
+    *place = (void *)(uintptr_t)json_array_size(frames);
+    return json_array_size(frames) - 1;
+}
+
+static void speedscope(FILE *f, const struct touch_data *d)
+{
+    struct report_map map = { 0 };
+    json_t *frames = json_array(), *samples = json_array(), *weights = json_array();
+    uint64_t total = 0;
+    for (size_t i = 0; i < d->counts; i++) {
+        const struct touch_count *c = &d->count[i];
+        uint64_t bytes = (c->pages + c->again) * 4096;
+        if (!bytes) continue;
+        json_t *sample = json_array();
+        for (size_t k = c->toucher ? c->toucher->count : 0; k-- > 0;) {
+            const struct touch_frame *t = &c->toucher->frame[k];
+            json_array_append_new(sample, json_integer((json_int_t)shared(&map, frames, t->function, t->file, t->line)));
+        }
+        char leaf[1024];
+        snprintf(leaf, sizeof leaf, "[alloc] %s", c->allocator && c->allocator->count ? c->allocator->frame[0].function : "?");
+        json_array_append_new(sample, json_integer((json_int_t)shared(&map, frames, leaf, NULL, 0)));
+        json_array_append_new(samples, sample);
+        json_array_append_new(weights, json_integer((json_int_t)bytes));
+        total += bytes;
+    }
+    json_t *root = json_pack("{s:s, s:{s:o}, s:[{s:s, s:s, s:s, s:i, s:I, s:o, s:o}], s:s}",
+        "$schema", "https://www.speedscope.app/file-format-schema.json", "shared", "frames", frames,
+        "profiles", "type", "sampled", "name", "first touches", "unit", "bytes", "startValue", 0, "endValue", (json_int_t)total,
+        "samples", samples, "weights", weights, "exporter", "uffence");
+    if (root) json_dumpf(root, f, JSON_COMPACT);
+    fputc('\n', f);
+    json_decref(root);
+    report_map_clear(&map, NULL);
+}
+
+static int write_file(const char *path, void (*put)(FILE *, const struct touch_data *), const struct touch_data *d)
+{
+    if (!path || !*path) return 0;
+    FILE *f = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+    if (!f) {
+        perror(path);
+        return -1;
+    }
+    put(f, d);
+    bool bad = fflush(f) != 0 || ferror(f);
+    if (f != stdout) bad |= fclose(f) != 0;
+    if (bad) fprintf(stderr, "uffence: %s: could not be written whole\n", path);
+    return bad ? -1 : 0;
+}
+
+int touch_files(const struct touch_wishes *w, const struct touch_data *d)
+{
+    return write_file(w->folded, folded, d) | write_file(w->speedscope, speedscope, d) | write_file(w->working_set, working_set, d);
+}
+
+void touch_summary_json(json_t *o, const struct touch_data *d)
+{
+    if (!d->any) return;
+    json_object_set_new(o, "touched_pages", json_integer((json_int_t)d->touched));
+    json_object_set_new(o, "touched_bytes", json_integer((json_int_t)(d->touched * 4096)));
+    json_object_set_new(o, "kernel_touched_pages", json_integer((json_int_t)d->kernel));
+    json_object_set_new(o, "again_pages", json_integer((json_int_t)d->again));
+    json_object_set_new(o, "ahead_pages", json_integer((json_int_t)d->ahead));
+    json_object_set_new(o, "reserved_bytes", json_integer((json_int_t)d->reserved));
+    json_object_set_new(o, "peak_rss", json_integer((json_int_t)d->peak_rss));
+}
+
+void touch_json(struct jsonout *json, const struct touch_data *d)
+{
+    for (size_t i = 0; i < d->regions; i++) {
+        const struct touch_region *r = d->region[i];
+        char addr[32];
+        snprintf(addr, sizeof addr, "0x%" PRIx64, r->addr);
+        json_t *o = json_pack("{s:s, s:I, s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}",
+            "record", "region", "pid", (json_int_t)r->pid, "region", (json_int_t)r->id, "what", r->what ? r->what : "",
+            "family", r->family ? r->family : "", "addr", addr, "size", (json_int_t)r->size, "times", (json_int_t)r->times,
+            "reserved_bytes", (json_int_t)r->reserved, "touched_pages", (json_int_t)r->touched,
+            "touched_bytes", (json_int_t)(r->touched * 4096), "again_pages", (json_int_t)r->again,
+            "again_bytes", (json_int_t)(r->again * 4096), "kernel_touched_pages", (json_int_t)r->kernel,
+            "ahead_pages", (json_int_t)r->ahead, "carried_pages", (json_int_t)r->carried, "alloc_trace", touch_stack_json(r->allocator));
+        if (o && r->uncounted) json_object_set_new(o, "uncounted", json_true());
+        if (o) jsonout_put(json, o);
+    }
+    for (size_t i = 0; i < d->counts; i++) {
+        const struct touch_count *c = &d->count[i];
+        json_t *o = json_pack("{s:s, s:I, s:I, s:s, s:I, s:I, s:I, s:I, s:o, s:o}", "record", "touch",
+            "pid", (json_int_t)(c->region ? c->region->pid : 0), "region", (json_int_t)(c->region ? c->region->id : 0),
+            "access", c->access ? c->access : "", "pages", (json_int_t)c->pages, "again", (json_int_t)c->again,
+            "order", (json_int_t)c->order, "ns", (json_int_t)c->ns, "trace", touch_stack_json(c->toucher),
+            "alloc_trace", touch_stack_json(c->allocator));
+        if (o && c->call) json_object_set_new(o, "call", jsonout_string(c->call));
+        if (o) jsonout_put(json, o);
+    }
+}

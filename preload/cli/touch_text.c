@@ -1,0 +1,136 @@
+/* touch_text.c: the tables. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/touch_out.h"
+
+enum { TOP = 10, FRAMES = 6, PAGE = 4096 };
+
+static int by_touched(const void *a, const void *b)
+{
+    const struct touch_stack *x = *(struct touch_stack *const *)a, *y = *(struct touch_stack *const *)b;
+    uint64_t m = x->touched + x->again, n = y->touched + y->again;
+    return m < n ? 1 : m > n ? -1 : (x->number > y->number) - (x->number < y->number);
+}
+
+static int by_allocated(const void *a, const void *b)
+{
+    const struct touch_stack *x = *(struct touch_stack *const *)a, *y = *(struct touch_stack *const *)b;
+    return x->allocated < y->allocated ? 1 : x->allocated > y->allocated ? -1 : (x->number > y->number) - (x->number < y->number);
+}
+
+static int by_pages(const void *a, const void *b)
+{
+    const struct touch_region *x = *(struct touch_region *const *)a, *y = *(struct touch_region *const *)b;
+    if (x->touched != y->touched) return x->touched < y->touched ? 1 : -1;
+    return x->reserved < y->reserved ? 1 : x->reserved > y->reserved ? -1 : 0;
+}
+
+static void percent(struct text *t, uint64_t part, uint64_t whole)
+{
+    unsigned mille = whole ? (unsigned)((double)part * 1000 / (double)whole) : 0;
+    text_format(t, " (%u.%u %%)", mille / 10, mille % 10);
+}
+
+static void frames(struct text *t, const struct touch_stack *s)
+{
+    for (size_t i = 0; s && i < s->count && i < FRAMES; i++) {
+        text_begin(t);
+        text_put(t, i ? "      by " : "      at ");
+        text_safe(t, s->frame[i].function);
+        if (s->frame[i].file) {
+            const char *slash = strrchr(s->frame[i].file, '/');
+            text_put(t, " (");
+            text_safe(t, slash ? slash + 1 : s->frame[i].file);
+            text_format(t, ":%u)", s->frame[i].line);
+        }
+        text_end(t);
+    }
+}
+
+static void *copy_of(const void *array, size_t n, size_t size)
+{
+    void *copy = report_alloc(n * size + 1);
+    if (n) memcpy(copy, array, n * size);
+    return copy;
+}
+
+static void stacks(struct text *t, const struct touch_data *d, bool allocators)
+{
+    struct touch_stack **s = copy_of(d->stack, d->stacks, sizeof *s);
+    qsort(s, d->stacks, sizeof *s, allocators ? by_allocated : by_touched);
+    text_line(t, allocators ? "  By allocating stack:" : "  By touching stack:");
+    for (size_t i = 0; i < d->stacks && i < TOP; i++) {
+        uint64_t pages = allocators ? s[i]->allocated : s[i]->touched;
+        if (!pages && (allocators || !s[i]->again)) break;
+        text_begin(t);
+        text_put(t, "    ");
+        text_count(t, pages);
+        text_put(t, " pages");
+        percent(t, pages, d->touched);
+        if (!allocators && s[i]->again) {
+            text_put(t, " and ");
+            text_count(t, s[i]->again);
+            text_put(t, " again");
+        }
+        text_end(t);
+        frames(t, s[i]);
+    }
+    free(s);
+}
+
+static void regions(struct text *t, const struct touch_data *d)
+{
+    struct touch_region **r = copy_of(d->region, d->regions, sizeof *r);
+    qsort(r, d->regions, sizeof *r, by_pages);
+    text_line(t, "  By region:");
+    for (size_t i = 0; i < d->regions && i < TOP; i++) {
+        text_begin(t);
+        text_format(t, "    0x%llx ", (unsigned long long)r[i]->addr);
+        text_safe(t, r[i]->family ? r[i]->family : "?");
+        text_put(t, " of ");
+        text_count(t, r[i]->size);
+        text_put(t, " bytes");
+        if (r[i]->times > 1) {
+            text_put(t, ", ");
+            text_count(t, r[i]->times);
+            text_put(t, " times");
+        }
+        text_put(t, ": touched ");
+        text_count(t, r[i]->touched * PAGE);
+        text_put(t, " of ");
+        text_count(t, r[i]->reserved);
+        percent(t, r[i]->touched * PAGE, r[i]->reserved);
+        if (r[i]->again) {
+            text_put(t, ", again ");
+            text_count(t, r[i]->again * PAGE);
+        }
+        if (r[i]->uncounted) text_put(t, ", left to the kernel and not counted");
+        text_end(t);
+    }
+    free(r);
+}
+
+void touch_text(struct text *t, const struct touch_data *d)
+{
+    if (!d->any) return;
+    text_begin(t);
+    text_put(t, "TOUCH SUMMARY: touched ");
+    text_count(t, d->touched);
+    text_put(t, " pages, ");
+    text_count(t, d->touched * PAGE);
+    text_put(t, " of ");
+    text_count(t, d->reserved);
+    text_put(t, " bytes reserved");
+    percent(t, d->touched * PAGE, d->reserved);
+    text_put(t, "; ");
+    text_count(t, d->kernel);
+    text_put(t, " pages in system calls, ");
+    text_count(t, d->again);
+    text_put(t, " again");
+    text_end(t);
+    if (!d->counts && !d->regions) return;
+    stacks(t, d, false);
+    stacks(t, d, true);
+    regions(t, d);
+}

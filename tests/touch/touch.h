@@ -1,0 +1,30 @@
+/* touch.h: a program of tests/touch: it touches what is known beforehand. The first comment of each says what is expected:
+ *   expect: KEY VALUE      a key of the summary, exactly
+ *   region: SIZE TOUCHED AGAIN     one region record of that size
+ *   call: NAME PAGES       pages touched in that system call
+ *   options: ...           of uffence; status: N its exit status */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+enum { PAGE = 4096 };
+#define MUST(x) do { if (!(x)) { fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #x, strerror(errno)); _exit(3); } } while (0)
+
+static inline void set(void *p, size_t page) { ((volatile char *)p)[page * PAGE] = 1; }
+static inline char get(void *p, size_t page) { return ((volatile char *)p)[page * PAGE]; }
+static inline void *map(size_t size)
+{
+    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    MUST(p != MAP_FAILED);
+    return p;
+}
