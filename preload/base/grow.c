@@ -7,6 +7,18 @@
 #include <sys/mman.h>
 #include "base/banned.h"
 
+/* Every reservation: few, and for ever. */
+static struct { uintptr_t base; size_t size; } every[32];
+static _Atomic unsigned every_count;
+
+UF_ANYWHERE bool uf_grow_any_owns(uintptr_t at)
+{
+    unsigned n = atomic_load_explicit(&every_count, memory_order_acquire);
+    for (unsigned i = 0; i < n && i < UF_COUNT(every); i++)
+        if (at - every[i].base < every[i].size) return true;
+    return false;
+}
+
 long uf_grow_reserve(struct uf_grow *g, size_t wanted, size_t least, size_t step)
 {
     long at = -ENOMEM;
@@ -21,6 +33,8 @@ long uf_grow_reserve(struct uf_grow *g, size_t wanted, size_t least, size_t step
     uf_sys_madvise((uintptr_t)at, wanted, MADV_DONTDUMP);
     g->base = (uintptr_t)at;
     g->size = wanted;
+    unsigned n = atomic_fetch_add(&every_count, 1);
+    if (n < UF_COUNT(every)) every[n].base = g->base, every[n].size = g->size;
     g->step = step;
     atomic_store(&g->usable, 0);
     atomic_store(&g->used, 0);

@@ -27,4 +27,7 @@ void *uf_grow_take(struct uf_grow *g, size_t size);
 
 static inline bool uf_grow_owns(const struct uf_grow *g, uintptr_t at) { return at - g->base < g->size; }
 
+/* Is AT in any reservation of this process? runs: anywhere; locks: none */
+bool uf_grow_any_owns(uintptr_t at);
+
 #endif

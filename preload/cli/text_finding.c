@@ -100,7 +100,7 @@ void text_finding(struct text *text, const struct text_finding *what)
     text_end(text);
     kind_line(text, what);
     text_trace(text, &touch);
-    block_part(text, what);
+    if (strcmp(f->kind, "leak") != 0) block_part(text, what); /* its trace is the allocation's */
     if (f->has_damage) text_damage(text, f);
     text_line(text, "");
 }

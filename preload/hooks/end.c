@@ -6,6 +6,7 @@
 #include "faults/module.h"
 #include "faults/trace.h"
 #include "hooks/heap.h"
+#include "hooks/leak.h"
 #include "hooks/start.h"
 #include "hooks/touch.h"
 #include "pages/backend.h"
@@ -120,6 +121,7 @@ void uf_end_report(bool last)
     if (t->depth) return; /* the end came from within: a signal handler's _exit on top of us */
     uf_enter(t);
     uf_heap_check_all(t);
+    if (last) uf_leak_check((uintptr_t)__builtin_frame_address(0) - 40); /* the registers of our caller are kept there */
     uf_slot_counts_publish(t);
     uf_finding_repeats(t);
     if (uf_touch_on) uf_touch_report(t);
