@@ -43,9 +43,19 @@ $(B)/libuffence.so: $(CORE_OBJ) $(HOOK_OBJ) $(B)/uffence.map
 	@$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $(CORE_OBJ) $(HOOK_OBJ) -Wl,-soname,libuffence.so \
 	  -Wl,-z,defs,-z,relro,-z,now,-z,nodelete -Wl,--version-script=$(B)/uffence.map -static-libgcc
 
-CLI_PKGS := libdw libelf jansson libxml-2.0
+CLI_PKGS := libdw libelf jansson libxml-2.0 libprotobuf-c
 $(CLI_OBJ): CPPFLAGS += $$(pkg-config --cflags libxml-2.0)
-$(B)/uffence: $(CLI_OBJ) $(B)/preload/base/opt.o
+# pprof's messages, by protoc-c
+$(B)/gen/profile.pb-c.c $(B)/gen/profile.pb-c.h &: preload/cli/profile.proto
+	@mkdir -p $(@D)
+	@echo '  GEN  $@'
+	@protoc-c --c_out=$(B)/gen --proto_path=preload/cli profile.proto
+$(B)/gen/profile.pb-c.o: $(B)/gen/profile.pb-c.c
+	@echo '  CC   $<'
+	@$(CC) $(CFLAGS) -std=gnu11 -fPIC -c -o $@ $<
+$(B)/preload/cli/touch_pprof.o: $(B)/gen/profile.pb-c.h
+$(B)/preload/cli/touch_pprof.o: CPPFLAGS += -I$(B)/gen
+$(B)/uffence: $(CLI_OBJ) $(B)/gen/profile.pb-c.o $(B)/preload/base/opt.o
 	@echo '  LINK $@'
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(CLI_PKGS)) $(CLI_LIBS)
 

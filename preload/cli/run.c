@@ -124,7 +124,7 @@ static struct report *open_report(struct uf_options *o, pid_t pid, const char *p
             .gen_suppressions = o->gen_suppressions != 0, .baseline = given(o->baseline),
             .update_baseline = o->update_baseline != 0, .fullpath_after = given(o->fullpath_after),
             .mangled = !o->demangle, .child_silent = o->child_silent_after_fork != 0,
-            .touch = { given(o->folded), given(o->speedscope), given(o->working_set), given(o->touch_limit), o->rss_limit },
+            .touch = { given(o->folded), given(o->speedscope), given(o->working_set), given(o->pprof), given(o->touch_limit), o->rss_limit },
             .at_first = watch && o->exit_on_first_error ? kill_program : NULL, .at_first_arg = watch,
         };
         report = report_open(&want, &error);
@@ -189,7 +189,7 @@ static void tell_unguarded(struct run *r)
 static bool asked_for_files(const struct uf_options *o)
 {
     return *o->log_file || *o->json || *o->sarif || *o->junit || *o->gitlab || *o->xml_file || *o->html || o->update_baseline ||
-           *o->folded || *o->speedscope || *o->working_set;
+           *o->folded || *o->pprof || *o->speedscope || *o->working_set;
 }
 
 static int status_of(const struct run *r, size_t findings, bool reported)

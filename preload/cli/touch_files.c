@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/touch_out.h"
+#include "cli/touch_pprof.h"
 
 static const char *const access_names[] = { "read", "write", "syscall" };
 
@@ -113,7 +114,7 @@ static int write_file(const char *path, void (*put)(FILE *, const struct touch_d
 
 int touch_files(const struct touch_wishes *w, const struct touch_data *d)
 {
-    return write_file(w->folded, folded, d) | write_file(w->speedscope, speedscope, d) | write_file(w->working_set, working_set, d);
+    return write_file(w->folded, folded, d) | write_file(w->pprof, touch_pprof, d) | write_file(w->speedscope, speedscope, d) | write_file(w->working_set, working_set, d);
 }
 
 void touch_summary_json(json_t *o, const struct touch_data *d)
