@@ -12,8 +12,7 @@ Beside the library as libuffence.so-gdb.py gdb loads it by itself (see `help aut
     uffence sites           the same, summed by place of allocation
     uffence stop on|off     stop at each new finding (on by itself)
 
-A touch of a guard is SIGBUS: it is the library's affair and passed on without a word. What is read are the library's own
-structures, by its debug information.
+SIGBUS, the touch of a guard, is the library's affair and passed on without a word. Read are its own structures, by its debug information.
 """
 import argparse
 import bisect
@@ -25,10 +24,7 @@ import gdb
 LIVE = 1
 STATES = {0: 'never used', 1: 'live', 2: 'being freed', 3: 'freed, waiting for its batch', 4: 'freed'}
 PAGE = 4096
-
-
-class Missing(gdb.GdbError):
-    pass
+Missing = gdb.GdbError
 
 
 def variable(name, beside):
@@ -156,8 +152,7 @@ class Mappings:
 
 
 def family(of):
-    name = gdb.parse_and_eval("'%s'::families[%d].name" % (gdb.lookup_global_symbol('uf_family_name').symtab.filename, of))
-    return name.string()
+    return variable('families', 'uf_family_name')[of]['name'].string()
 
 
 def trace(number_of):
@@ -200,8 +195,7 @@ def show_trace(number_of):
     frames = trace(number_of)
     for i, (pc, exact) in enumerate(frames):
         print('  #%-2d %s' % (i, place(pc, exact)))
-    if not frames:
-        print('  (no trace)')
+    print('  (no trace)\n' * (not frames), end='')
 
 
 def where(start, size, address):
@@ -223,9 +217,6 @@ def show_owner(address, owner, noun, state, gone):
 
 class InfoUffence(gdb.Command):
     """info uffence ADDRESS: whose byte it is, and who allocated and freed it. ADDRESS is any expression."""
-
-    def __init__(self):
-        super().__init__('info uffence', gdb.COMMAND_DATA)
 
     def invoke(self, argument, from_tty):
         if not argument:
@@ -253,9 +244,6 @@ class InfoUffence(gdb.Command):
 
 class Uffence(gdb.Command):
     """What uffence knows of this program: uffence blocks, uffence sites, uffence stop; and info uffence ADDRESS."""
-
-    def __init__(self):
-        super().__init__('uffence', gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
 
 
 class Filter(argparse.ArgumentParser):
@@ -303,9 +291,6 @@ def first_frame(number_of):
 class Blocks(gdb.Command):
     """uffence blocks [--count=N --min=BYTES --max=BYTES --thread=TID --function=REGEX --freed]: blocks, the largest first."""
 
-    def __init__(self):
-        super().__init__('uffence blocks', gdb.COMMAND_DATA)
-
     def invoke(self, argument, from_tty):
         options, slots = Filter('uffence blocks').take(argument)
         if slots is None:
@@ -319,9 +304,6 @@ class Blocks(gdb.Command):
 
 class Sites(gdb.Command):
     """uffence sites [the filters of uffence blocks]: blocks summed by the place that allocated them, the most bytes first."""
-
-    def __init__(self):
-        super().__init__('uffence sites', gdb.COMMAND_DATA)
 
     def invoke(self, argument, from_tty):
         options, slots = Filter('uffence sites').take(argument)
@@ -397,9 +379,6 @@ def on_stop(event):
 class Stop(gdb.Command):
     """uffence stop on|off: stop at each new finding, or let the program run through them."""
 
-    def __init__(self):
-        super().__init__('uffence stop', gdb.COMMAND_BREAKPOINTS)
-
     def invoke(self, argument, from_tty):
         if argument not in ('on', 'off'):
             raise gdb.GdbError('uffence stop on|off')
@@ -408,16 +387,14 @@ class Stop(gdb.Command):
         breakpoint_at_finding.enabled = argument == 'on'
 
 
-def main():
-    if getattr(gdb, 'uffence_loaded', False):
-        return
+if not getattr(gdb, 'uffence_loaded', False):
     gdb.uffence_loaded = True
-    for command in (InfoUffence, Uffence, Blocks, Sites, Stop):
-        command()
+    Uffence('uffence', gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
+    InfoUffence('info uffence', gdb.COMMAND_DATA)
+    Blocks('uffence blocks', gdb.COMMAND_DATA)
+    Sites('uffence sites', gdb.COMMAND_DATA)
+    Stop('uffence stop', gdb.COMMAND_BREAKPOINTS)
     gdb.execute('handle SIGBUS nostop noprint pass', to_string=True)
     set_breakpoint()
     gdb.events.new_objfile.connect(set_breakpoint)
     gdb.events.stop.connect(on_stop)
-
-
-main()

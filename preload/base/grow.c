@@ -56,7 +56,7 @@ UF_ANYWHERE long uf_grow_to(struct uf_grow *g, size_t size)
         err = uf_sys_mprotect(g->base + from, to - from, PROT_READ | PROT_WRITE);
     }
     if (uf_sys_failed(err)) return err;
-    uf_sys_madvise(g->base, to, MADV_DODUMP);
+    uf_sys_madvise(g->base + from, to - from, MADV_DODUMP);
     while (have < to && !atomic_compare_exchange_weak(&g->usable, &have, to)) {}
     return 0;
 }

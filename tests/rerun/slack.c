@@ -1,4 +1,5 @@
-/* slack.c: writes into the slack after a block of 21 bytes (with "after") and before one of 40 ("before"); says what it reads. */
+/* slack.c: for --rerun and --thorough: writes into the slack after a block of 21 bytes (with "after") and before one of 40 ("before");
+ * says what it reads. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
