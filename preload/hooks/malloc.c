@@ -57,11 +57,10 @@ UF_EXPORT void *reallocarray(void *p, size_t n, size_t size)
     return resize(p, bytes, UF_FAM_REALLOCARRAY, &c);
 }
 
+/* errno stays as it is: we make raw system calls, and glibc's free keeps it. */
 static void release(void *p, unsigned family, const struct uf_caller *c)
 {
-    int keep = errno;
     if (p && uf_heap_free(p, family, c) == UF_HEAP_PASS) uf_next.free(p);
-    errno = keep;
 }
 
 UF_EXPORT void free(void *p)

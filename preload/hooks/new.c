@@ -2,7 +2,6 @@
 #include "hooks/heap.h"
 
 #include <dlfcn.h>
-#include <errno.h>
 
 /* False while a program brings operators of its own: then all forms are its, or libstdc++'s that call them. */
 bool uf_new_ours = true;
@@ -46,13 +45,11 @@ static void *make(size_t size, size_t align, unsigned family, const struct uf_ca
     UF_EXPORT void name params                                                  \
     {                                                                           \
         struct uf_caller c = UF_CALLER();                                       \
-        int keep = errno;                                                       \
         if (!uf_new_ours) {                                                     \
             SIMPLE_NEXT(name) args;                                             \
             return;                                                             \
         }                                                                       \
         if (p && uf_heap_free(p, UF_FAM_##family, &c) == UF_HEAP_PASS) uf_next.free(p); \
-        errno = keep;                                                           \
     }
 
 #define NT const void *nothrow
