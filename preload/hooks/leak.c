@@ -3,13 +3,16 @@
 
 #include "base/opt.h"
 #include "base/sys.h"
+#include "base/thread.h"
 #include "faults/channel.h"
 
 #include <sys/mman.h>
+#include <time.h>
 
 enum { GROUPS = 1 << 16 };
 
 static unsigned char *state; /* enum uf_leak_state by uf_ref */
+static unsigned char *before; /* by uf_ref: it lived before we began to look; younger blocks are not judged */
 static uint32_t *clique;     /* by uf_ref: who leads to it, of those that are lost */
 static uint32_t *work;       /* blocks whose words are still to be followed */
 static size_t waiting, refs;
@@ -60,6 +63,29 @@ static void follow(void)
     }
 }
 
+static bool lives(uf_ref ref, struct uf_slot *s, void *data)
+{
+    (void)data;
+    if (ref < refs) before[ref] = atomic_load(&s->state) == UF_LIVE;
+    return true;
+}
+
+/* Threads that go on move pointers past our eyes: who is reached in any of several looks is reached. */
+static bool mark(uintptr_t frame)
+{
+    enum { LOOKS = 6 };
+    struct timespec pause = { 0, 2000000 };
+    bool certain = true;
+    uf_region_each(lives, NULL);
+    for (int look = 0; look < LOOKS; look++) {
+        if (!uf_leak_roots(frame, reach, &certain)) return false;
+        follow();
+        if (uf_thread_alone()) break;
+        uf_sys(SYS_nanosleep, (long)&pause, 0, 0, 0, 0, 0);
+    }
+    return true;
+}
+
 /* DATA: the block that leads. Whoever is led to is lost through it alone, also when it led others before. */
 static void lead(uintptr_t word, void *data)
 {
@@ -75,7 +101,7 @@ static void lead(uintptr_t word, void *data)
 static bool lose(uf_ref ref, struct uf_slot *s, void *data)
 {
     (void)data;
-    if (atomic_load(&s->state) != UF_LIVE || ref >= refs || state[ref] != UF_LEAK_UNREACHED) return true;
+    if (atomic_load(&s->state) != UF_LIVE || ref >= refs || state[ref] != UF_LEAK_UNREACHED || !before[ref]) return true;
     state[ref] = UF_LEAK_DEFINITE;
     for (work[waiting++] = ref; waiting;) scan_block(work[--waiting], lead, &ref);
     return true;
@@ -98,6 +124,7 @@ static bool add_up(uf_ref ref, struct uf_slot *s, void *data)
 {
     (void)data;
     if (atomic_load(&s->state) != UF_LIVE || ref >= refs) return true;
+    if (state[ref] == UF_LEAK_UNREACHED) state[ref] = UF_LEAK_REACHABLE; /* younger than our look */
     sums.blocks[state[ref]]++;
     sums.bytes[state[ref]] += s->size;
     if (state[ref] == UF_LEAK_REACHABLE || state[ref] == UF_LEAK_UNREACHED) return true;
@@ -124,18 +151,17 @@ static void close_up(void)
 void uf_leak_check(uintptr_t frame)
 {
     static _Atomic bool once;
-    bool certain = true;
     if (!uf_options.leak_check || atomic_exchange(&once, true)) return;
     refs = uf_region_usable() >> UF_SLOT_SHIFT;
     state = room(refs + 1);
+    before = room(refs + 1);
     clique = room(refs * sizeof *clique + 1);
     work = room(refs * 2 * sizeof *work + 1);
     groups = room(GROUPS * sizeof *groups);
-    if (!state || !clique || !work || !groups || !uf_leak_roots(frame, reach, &certain)) {
+    if (!state || !before || !clique || !work || !groups || !mark(frame)) {
         uf_note("warning", "leaks", "leaks were not looked for: this process's memory cannot be read here");
         return;
     }
-    follow();
     uf_region_each(lose, NULL);
     uf_region_each(add_up, NULL);
     close_up();
