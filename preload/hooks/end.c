@@ -47,12 +47,11 @@ static void put_argv(struct uf_out *o)
     uf_put_char(o, ']');
 }
 
-void uf_start_record(bool first)
+void uf_start_record(void)
 {
     static char text[32 << 10], cwd[4096];
     struct uf_out o;
     began = now();
-    (void)first;
     if (!uf_channel_is_file()) return;
     if (uf_sys_failed(uf_sys(SYS_getcwd, (long)cwd, sizeof cwd, 0, 0, 0, 0))) cwd[0] = 0;
     uf_record_begin(&o, text, sizeof text, "start");
@@ -135,7 +134,6 @@ void uf_end_report(bool last)
     atomic_store(&uf_findings, 0);
     atomic_store(&uf_touches, 0);
     uf_leave(t);
-    (void)last;
 }
 
 void uf_end_unguarded(void) { unguarded = true; }

@@ -142,7 +142,7 @@ int uf_bring_up(void)
         uf_heap_budget(uf_limit_memory(uf_options.guard_memory));
         uf_heap_foreign = !uf_next_heap_is_ours();
         uf_new_ours = !uf_heap_foreign && uf_next_new_is_ours();
-        uf_start_record(true);
+        uf_start_record();
         if (uf_heap_foreign)
             uf_note("warning", "own-malloc", "the program, or a library before us, brings its own malloc: its blocks are not guarded, its mappings are");
         if (uf_touch_on) uf_touch_start(t);

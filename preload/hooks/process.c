@@ -62,7 +62,7 @@ static void child_again(struct uf_thread *t)
         atomic_store(&uf_phase, UF_OFF);
         return;
     }
-    uf_start_record(false);
+    uf_start_record();
 }
 
 static void child(void)

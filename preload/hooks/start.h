@@ -5,7 +5,7 @@
 #include "base/types.h"
 
 /* The start record; a forked child's says the same of itself. runs: bring-up, fork; locks: none */
-void uf_start_record(bool first);
+void uf_start_record(void);
 
 /* Bare preload: the exit status that tells of findings; under the command the program's own, the command decides.
  * runs: exit */
