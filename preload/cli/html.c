@@ -149,7 +149,7 @@ static void others(const struct html *h, const struct document *d, enum dedupe_c
 
 void html_write(struct report_sink *out, const struct document *d)
 {
-    struct html h = { .out = out, .sources = sources_new() };
+    struct html h = { .out = out, .sources = sources_new(d->sysroot) };
     h.every_source = count_of(d, DEDUPE_FINDING, NULL) <= SOURCES_MOST;
     head(&h, d);
     html_put(out, "<header>\n<h1>uffence report</h1>\n");

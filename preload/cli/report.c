@@ -77,8 +77,8 @@ struct report *report_open(const struct report_options *options, char **error)
     kept_init(&r->kept);
     suppress_init(&r->suppressions);
     place_open(&r->rules, options->source_root, options->strip_prefix);
-    r->sources = sources_new();
-    r->symbols = symbols_new(say_warning, r);
+    r->sources = sources_new(options->symbols.sysroot);
+    r->symbols = symbols_new(&options->symbols, say_warning, r);
     if (open_files(r, error)) {
         r->text.fullpath_after = options->fullpath_after;
         r->text.mangled = options->mangled;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cli/symbol_search.h"
 #include "cli/touch_wishes.h"
 
 struct report_options {
@@ -30,6 +31,7 @@ struct report_options {
     const char *fullpath_after;               /* NULL: file names alone; "*": whole paths; else what follows these words */
     bool child_silent;       /* forked children write no text of their own; their findings count */
     bool mangled;                             /* names as the linker has them */
+    struct symbol_wishes symbols;             /* the name in it must outlive the report */
     struct touch_wishes touch;
     void (*at_first)(void *arg);              /* called when the first finding that fails the run is reported; or NULL */
     void *at_first_arg;

@@ -24,6 +24,7 @@ struct document {
     bool guarded;                        /* at least one process said it was, and none that it was not */
     bool baseline;                       /* one was given */
     bool gen_suppressions;
+    const char *sysroot;                 /* NULL: none */
 };
 
 enum document_format { DOCUMENT_SARIF, DOCUMENT_JUNIT, DOCUMENT_GITLAB, DOCUMENT_XML, DOCUMENT_HTML, DOCUMENTS };

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/args.h"
@@ -84,6 +85,11 @@ static bool expand_names(struct uf_options *o, pid_t pid, char *name[NAMES])
         say("--update-baseline needs --baseline=FILE");
         return false;
     }
+    struct stat st;
+    if (*o->sysroot && (stat(o->sysroot, &st) != 0 || !S_ISDIR(st.st_mode))) {
+        say("--sysroot=%s: no such directory", o->sysroot);
+        return false;
+    }
     if (*o->log_file == '\0' && fcntl((int)o->log_fd, F_GETFD) < 0) {
         say("--log-fd=%llu: %s", (unsigned long long)o->log_fd, strerror(errno));
         return false;
@@ -123,7 +129,7 @@ static struct report *open_report(struct uf_options *o, pid_t pid, const char *p
             .strip_prefix = given(o->strip_prefix), .suppressions = given(o->suppressions),
             .gen_suppressions = o->gen_suppressions != 0, .baseline = given(o->baseline),
             .update_baseline = o->update_baseline != 0, .fullpath_after = given(o->fullpath_after),
-            .mangled = !o->demangle, .child_silent = o->child_silent_after_fork != 0,
+            .mangled = !o->demangle, .symbols = { given(o->sysroot), o->debuginfod != 0 }, .child_silent = o->child_silent_after_fork != 0,
             .touch = { given(o->folded), given(o->speedscope), given(o->working_set), given(o->pprof), given(o->touch_limit), o->rss_limit },
             .at_first = watch && o->exit_on_first_error ? kill_program : NULL, .at_first_arg = watch,
         };

@@ -1,6 +1,5 @@
 #include "cli/source.h"
 
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/report_map.h"
+#include "cli/report_sysroot.h"
 
 enum { FILES = 8, BYTES_MAX = 32 << 20 };
 
@@ -21,13 +21,16 @@ struct source_file {
 };
 
 struct sources {
+    const char *sysroot;
     struct source_file file[FILES];
     unsigned long clock;
 };
 
-struct sources *sources_new(void)
+struct sources *sources_new(const char *sysroot)
 {
-    return report_alloc(sizeof(struct sources));
+    struct sources *sources = report_alloc(sizeof *sources);
+    sources->sysroot = sysroot;
+    return sources;
 }
 
 static void drop(struct source_file *f)
@@ -45,14 +48,14 @@ void sources_free(struct sources *sources)
 }
 
 /* Read, not mapped: a file cut short while we look must not kill us. */
-static char *slurp(const char *path, size_t *len)
+static char *slurp(const char *root, const char *path, size_t *len)
 {
     struct stat st;
-    if (path[0] != '/') return NULL;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int fd = root ? report_sysroot_open(root, path) : -1;
+    if (fd < 0) fd = report_sysroot_open(NULL, path);
     if (fd < 0) return NULL;
     char *data = NULL;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 && st.st_size <= BYTES_MAX) {
+    if (fstat(fd, &st) == 0 && st.st_size > 0 && st.st_size <= BYTES_MAX) {
         data = report_alloc((size_t)st.st_size);
         ssize_t n;
         *len = 0;
@@ -62,11 +65,11 @@ static char *slurp(const char *path, size_t *len)
     return data;
 }
 
-static void load(struct source_file *f, const char *path)
+static void load(struct source_file *f, const char *root, const char *path)
 {
     drop(f);
     f->path = report_strdup(path);
-    f->data = slurp(path, &f->len);
+    f->data = slurp(root, path, &f->len);
     if (!f->data) return;
     size_t room = 1024;
     f->start = report_alloc(room * sizeof *f->start);
@@ -87,7 +90,7 @@ static struct source_file *file_of(struct sources *sources, const char *path)
         if (f->path && strcmp(f->path, path) == 0) return f;
         if (f->used < oldest->used) oldest = f;
     }
-    load(oldest, path);
+    load(oldest, sources->sysroot, path);
     return oldest;
 }
 

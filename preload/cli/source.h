@@ -6,7 +6,7 @@
 
 struct sources;
 
-struct sources *sources_new(void);
+struct sources *sources_new(const char *sysroot);
 void sources_free(struct sources *sources);
 
 /* Line NUMBER (from 1) of PATH without its newline, its length in *LEN; NULL when there is none or the file cannot

@@ -25,6 +25,7 @@ struct symbol_module {
 struct symbols {
     void (*say)(void *arg, const char *text);
     void *arg;
+    struct symbol_search search;
     struct report_map modules; /* path NUL build-id -> symbol_module */
     struct report_map places;  /* module number and address -> symbol_place */
     struct report_map strings; /* every name a place points to */
@@ -33,11 +34,12 @@ struct symbols {
     bool told_mangled;
 };
 
-struct symbols *symbols_new(void (*say)(void *arg, const char *text), void *arg)
+struct symbols *symbols_new(const struct symbol_wishes *wishes, void (*say)(void *arg, const char *text), void *arg)
 {
     struct symbols *s = report_alloc(sizeof *s);
     s->say = say;
     s->arg = arg;
+    symbol_search_open(&s->search, wishes);
     return s;
 }
 
@@ -71,6 +73,7 @@ void symbols_free(struct symbols *s)
     close_files(s);
     forget_places(s);
     report_map_clear(&s->modules, release_module);
+    symbol_search_close(&s->search);
     free(s);
 }
 
@@ -108,7 +111,7 @@ static struct symbol_file *file_of(struct symbols *s, struct symbol_module *m)
     char *why = NULL;
     if (m->tried) return m->file;
     m->tried = true;
-    m->file = symbol_file_open(m->path, m->build_id, &why);
+    m->file = symbol_file_open(&s->search, m->path, m->build_id, &why);
     if (m->file) {
         m->next_open = s->open;
         s->open = m;

@@ -1,5 +1,5 @@
 /* symbol.h: module and address to function, file and line, inlined calls expanded. Names are looked for in the file
- * itself, in separate debug files (by build-id and .gnu_debuglink), never on the network.
+ * itself, in separate debug files (by build-id and .gnu_debuglink), on the network only when that was wished.
  * Runs in the uffence command, one thread. */
 #ifndef UF_CLI_SYMBOL_H
 #define UF_CLI_SYMBOL_H
@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "cli/symbol_search.h"
 
 struct symbol_frame {
     const char *function; /* demangled; NULL when unknown */
@@ -24,8 +26,9 @@ struct symbol_place {
 struct symbols;
 struct symbol_module;
 
-/* SAY gets one line for a person: a file that is not the one that ran, for example, once each. */
-struct symbols *symbols_new(void (*say)(void *arg, const char *text), void *arg);
+/* SAY gets one line for a person: a file that is not the one that ran, for example, once each. What WISHES points to must
+ * outlive it. */
+struct symbols *symbols_new(const struct symbol_wishes *wishes, void (*say)(void *arg, const char *text), void *arg);
 void symbols_free(struct symbols *symbols);
 
 /* The module of PATH and BUILD_ID (hexadecimal, "" when unknown). Equal arguments give the same module, for ever.

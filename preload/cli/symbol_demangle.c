@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cli/symbol_rust.h"
+
 enum { NAME_MAX_BYTES = 16384 }; /* the demangler recurses by the name's length */
 
 typedef char *demangler(const char *name, char *buffer, size_t *size, int *status);
@@ -33,6 +35,7 @@ static void drop_hash(char *name)
 char *symbol_demangle(const char *name)
 {
     int status;
+    if (strncmp(name, "_R", 2) == 0 && strnlen(name, NAME_MAX_BYTES) < NAME_MAX_BYTES) return symbol_rust(name);
     if (strncmp(name, "_Z", 2) != 0 || strnlen(name, NAME_MAX_BYTES) == NAME_MAX_BYTES) return NULL;
     demangler *demangle = library();
     char *readable = demangle ? demangle(name, NULL, NULL, &status) : NULL;

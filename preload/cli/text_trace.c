@@ -36,6 +36,8 @@ static void frame_line(struct text *text, bool *first, const struct symbol_step 
         /* without a name the offset is all that a later search can use */
         if (!frame->function) text_format(text, "+0x%" PRIx64, step->offset);
         text_put(text, ")");
+    } else if (step->pc) {
+        text_put(text, " (in no file: JIT code?)");
     }
     text_end(text);
 }

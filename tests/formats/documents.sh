@@ -1,11 +1,10 @@
 # documents.sh: SARIF, JUnit, GitLab, GitHub, JSON lines.
 
-# The published schema, where a package has brought it; UFFENCE_SARIF_SCHEMA names one elsewhere.
+# The published schema, which scripts/bootstrap brings; UFFENCE_SARIF_SCHEMA names one elsewhere.
 sarif_schema() {
     local file
     "$PYTHON" -c 'import jsonschema' 2>/dev/null || return
-    for file in "${UFFENCE_SARIF_SCHEMA-}" {/usr,/usr/local}/lib/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0*.json \
-        "$B"/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0*.json /usr/share/sarif/sarif-schema-2.1.0.json; do
+    for file in "${UFFENCE_SARIF_SCHEMA-}" "$B"/sarif/sarif-2.1.0*.json; do
         [ -f "$file" ] && { echo "$file"; return; }
     done
 }
@@ -36,7 +35,7 @@ test_all_at_once() {
 }
 test_sarif_against_the_published_schema() {
     local schema; schema=$(sarif_schema)
-    [ "$schema" ] || skip "neither schema nor python's jsonschema (npm's @microsoft/jest-sarif has it; structure was tested)"
+    [ "$schema" ] || skip "neither schema (scripts/bootstrap check brings it) nor python's jsonschema; structure was tested"
     status 99 "$U" --sarif=r.sarif "$T/bugs"; "$PYTHON" "$F/sarif.py" r.sarif 3 "$schema" || fail "not SARIF"
     status 0 "$U" --sarif=r.sarif "$T/clean"; "$PYTHON" "$F/sarif.py" r.sarif 0 "$schema" || fail "not SARIF"
 }
