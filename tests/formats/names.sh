@@ -1,12 +1,12 @@
 # names.sh: where names and lines come from: separate debug files, a sysroot, a server, the symbol table alone; and what has none.
 
 id_of() { readelf -n "$1" | sed -n 's/.*Build ID: *//p'; }
-# split PROGRAM: PROGRAM.debug, and PROGRAM without any debug information or link to it
-split() { objcopy --only-keep-debug "$1" "$1.debug" && objcopy --strip-all "$1"; }
+# apart PROGRAM: PROGRAM.debug, and PROGRAM without any debug information or link to it
+apart() { objcopy --only-keep-debug "$1" "$1.debug" && objcopy --strip-all "$1"; }
 # build_away: the program out, its debug information away.debug, its source not where it was
 build_away() {
     mkdir -p gone; cp "$T/src/bugs.c" gone; $CC -g -O0 -w -rdynamic -Wl,--build-id -o prog "$PWD/gone/bugs.c"; rm -r gone
-    split prog; mv prog.debug away.debug
+    apart prog; mv prog.debug away.debug
 }
 
 test_names_by_debuglink() {
