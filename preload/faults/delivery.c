@@ -4,6 +4,7 @@
 
 #include "base/arch.h"
 #include "base/bytes.h"
+#include "base/out.h"
 #include "base/sys.h"
 #include "base/thread.h"
 #include "faults/delivery_where.h"
@@ -12,21 +13,14 @@
 #include "pages/window.h"
 
 #include <errno.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <time.h>
 #include "base/banned.h"
 
-enum { STACK = 256 << 10, LOCAL = 128 << 10, IDLE_MS = 200, PATIENCE_MS = 20, TOLD = 64, MARK = 0x75666465 };
-
-/* What the signal carries: a siginfo of SI_QUEUE has 24 bytes to give from the value on. */
-struct message {
-    uintptr_t at, pc; /* pc 0: could not be found out */
-    uint32_t wrote;
-    uint32_t mark;
-};
-enum { MESSAGE_AT = 24 };
+enum { STACK = 256 << 10, LOCAL = 128 << 10, IDLE_MS = 200, PATIENCE_MS = 20, TOLD = 64 };
 
 /* Faults whose thread was told and has not shown that it listens. */
 static struct told {
@@ -39,6 +33,10 @@ static struct told {
 static char stack[STACK] __attribute__((aligned(64)));
 static char local[2 * LOCAL] __attribute__((aligned(64))); /* thread-local variables on either side of the pointer */
 static _Atomic bool serving;
+static _Atomic uint32_t thread_id; /* of the handler thread; the kernel clears it when that has ended */
+static _Atomic int quit = -1;      /* an eventfd: the handler thread ends */
+static _Atomic bool quitting;
+static struct uf_delivery_way way = { uf_fault_claim, true };
 
 UF_ANYWHERE bool uf_delivery_by_thread(void) { return serving; }
 
@@ -51,21 +49,33 @@ static int64_t now_ms(void)
 
 /* ---- in the guilty thread */
 
-UF_ANYWHERE bool uf_delivery_claim(int sig, siginfo_t *info, void *context)
+UF_ANYWHERE bool uf_delivery_message(int sig, const siginfo_t *info, struct uf_fault_message *m)
 {
-    struct message m;
-    uf_copy(&m, (char *)info + MESSAGE_AT, sizeof m);
-    if (sig != SIGBUS || info->si_code != SI_QUEUE || m.mark != MARK) return uf_fault_claim(sig, info, context);
+    uf_copy(m, (const char *)info + UF_FAULT_MESSAGE_AT, sizeof *m);
+    if (sig != SIGBUS || info->si_code != SI_QUEUE || m->mark != UF_FAULT_MARK) return false;
+    if (!serving) return true;
     uint32_t tid = (uint32_t)uf_sys_gettid();
     for (unsigned i = 0; i < TOLD; i++)
         if (told[i].tid == tid) told[i].tid = 0;
-    /* it was interrupted by another signal meanwhile and is elsewhere: the touch comes again */
-    if (m.pc && m.pc != uf_arch_pc(context)) return true;
+    return true;
+}
+
+UF_ANYWHERE void uf_delivery_as_fault(const struct uf_fault_message *m, siginfo_t *info, void *context)
+{
     uf_fill(info, 0, sizeof *info);
     info->si_signo = SIGBUS;
     info->si_code = BUS_ADRERR;
-    info->si_addr = (void *)m.at;
-    uf_arch_say_access(context, m.wrote, m.at == uf_arch_pc(context));
+    info->si_addr = (void *)m->at;
+    uf_arch_say_access(context, m->wrote, m->at == uf_arch_pc(context));
+}
+
+UF_ANYWHERE bool uf_delivery_claim(int sig, siginfo_t *info, void *context)
+{
+    struct uf_fault_message m;
+    if (!uf_delivery_message(sig, info, &m)) return uf_fault_claim(sig, info, context);
+    /* it was interrupted by another signal meanwhile and is elsewhere: the touch comes again */
+    if (m.pc && m.pc != uf_arch_pc(context)) return true;
+    uf_delivery_as_fault(&m, info, context);
     return uf_fault_claim(sig, info, context);
 }
 
@@ -74,12 +84,12 @@ UF_ANYWHERE bool uf_delivery_claim(int sig, siginfo_t *info, void *context)
 static bool tell(const struct told *f)
 {
     siginfo_t info;
-    struct message m = { f->at, f->pc, f->wrote, MARK };
+    struct uf_fault_message m = { f->at, f->pc, f->wrote, UF_FAULT_MARK };
     long pid = uf_sys_getpid();
     uf_fill(&info, 0, sizeof info);
     info.si_signo = SIGBUS;
     info.si_code = SI_QUEUE;
-    uf_copy((char *)&info + MESSAGE_AT, &m, sizeof m);
+    uf_copy((char *)&info + UF_FAULT_MESSAGE_AT, &m, sizeof m);
     if (!uf_sys_failed(uf_sys(SYS_rt_tgsigqueueinfo, pid, f->tid, SIGBUS, (long)&info, 0, 0))) return true;
     /* a vfork child, or one that shares our memory: a process of its own */
     return !uf_sys_failed(uf_sys(SYS_rt_tgsigqueueinfo, f->tid, f->tid, SIGBUS, (long)&info, 0, 0));
@@ -104,7 +114,7 @@ static void serve_in_its_place(const struct told *f)
     uf_arch_set_pc(&context, f->pc);
     uf_arch_say_access(&context, f->wrote, f->at == f->pc);
     uf_thread_self = &as;
-    if (!uf_fault_claim(SIGBUS, &info, &context)) uf_backend->zero(uf_down(f->at, UF_PAGE), UF_PAGE);
+    if (!way.claim(SIGBUS, &info, &context)) uf_backend->zero(uf_down(f->at, UF_PAGE), UF_PAGE);
     uf_thread_self = NULL;
     uf_uffd_wake(uf_down(f->at, UF_PAGE), UF_PAGE);
 }
@@ -112,7 +122,7 @@ static void serve_in_its_place(const struct told *f)
 static void take(const struct uf_uffd_touch *touch)
 {
     struct told f = { touch->tid, touch->wrote, touch->at, 0, now_ms() };
-    if (!uf_delivery_where(f.tid, &f.pc)) return; /* it runs: interrupted, it will touch again */
+    if (way.asks_where && !uf_delivery_where(f.tid, &f.pc)) return; /* it runs: interrupted, it will touch again */
     struct told *free_row = NULL;
     for (unsigned i = 0; i < TOLD; i++)
         if (!told[i].tid || told[i].tid == f.tid) free_row = &told[i];
@@ -141,7 +151,9 @@ static bool look_again(void)
             continue;
         }
         /* a thread that was heard meanwhile and waits again has taken itself off before */
-        if (uf_delivery_where(told[i].tid, &pc) && pc == told[i].pc && told[i].tid) serve_in_its_place(&told[i]);
+        bool waits = uf_delivery_where(told[i].tid, &pc) && told[i].tid;
+        if (waits && !way.asks_where) told[i].pc = pc;
+        if (waits && pc == told[i].pc) serve_in_its_place(&told[i]);
         told[i].tid = 0;
     }
     return any;
@@ -150,10 +162,14 @@ static bool look_again(void)
 static int serve(void *unused)
 {
     bool any = false;
+    uint64_t all = ~0ull;
+    uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, 0, 8, 0, 0);
     uf_sys(SYS_prctl, PR_SET_NAME, (long)"uffence", 0, 0, 0, 0);
     for (;;) {
         struct uf_uffd_touch touches[16];
-        int n = uf_uffd_wait(touches, UF_COUNT(touches), any ? PATIENCE_MS : IDLE_MS);
+        int n = uf_uffd_wait(touches, UF_COUNT(touches), any ? PATIENCE_MS : IDLE_MS, quit);
+        if (n == UF_UFFD_QUIT && quitting) break;
+        if (n == UF_UFFD_QUIT) quit = -1; /* the program's own file under our number */
         for (int i = 0; i < n; i++) take(&touches[i]);
         any = look_again() || n > 0;
         if (n < 0) uf_uffd_revive();
@@ -165,17 +181,28 @@ static int serve(void *unused)
 
 static long start(void)
 {
-    uint64_t all = ~0ull, mask = 0;
+    uint64_t all = ~(1ull << (SIGSYS - 1)), mask = 0; /* touch mode's gate may stop clone itself */
     uintptr_t tp = (uintptr_t)local + LOCAL;
     uf_fill(told, 0, sizeof told);
     uf_fill(local, 0, sizeof local);
     uf_copy((void *)tp, (void *)uf_arch_thread_pointer(), 64); /* the stack protector's number stands there */
     *(uintptr_t *)tp = tp;
     uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, (long)&mask, 8, 0, 0); /* it inherits: no signal is ever for it */
-    int tid = clone(serve, stack + STACK, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS,
-                    NULL, NULL, (void *)tp, NULL);
+    thread_id = 1; /* the kernel writes the number, and nobody waits before it has */
+    int tid = clone(serve, stack + STACK,
+                    CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID,
+                    NULL, &thread_id, (void *)tp, &thread_id);
     uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, 8, 0, 0);
     return tid > 0 ? 0 : -EAGAIN;
+}
+
+/* The descriptor is the parent's in the child of a fork, or nobody's yet. */
+static long open_quit(void)
+{
+    if (quit >= 0) uf_sys_close(quit);
+    long got = uf_sys(SYS_eventfd2, 0, O_CLOEXEC | O_NONBLOCK, 0, 0, 0, 0);
+    quit = uf_sys_failed(got) ? -1 : uf_fd_hide((int)got);
+    return quit < 0 ? got : 0;
 }
 
 /* Open again in the other way and register everything. */
@@ -188,10 +215,12 @@ static long change(bool by_message)
     return err;
 }
 
-long uf_delivery_open(void)
+long uf_delivery_open(const struct uf_delivery_way *how)
 {
     if (uf_uffd_fd() < 0) return -EOPNOTSUPP;
-    long err = change(true);
+    way = *how;
+    long err = open_quit();
+    if (!err) err = change(true);
     if (!err) err = start();
     if (err)
         change(false);
@@ -200,4 +229,59 @@ long uf_delivery_open(void)
     return err;
 }
 
-long uf_delivery_after_fork(void) { return serving ? start() : 0; }
+long uf_delivery_after_fork(void)
+{
+    if (!serving) return 0;
+    long err = open_quit();
+    return err ? err : start();
+}
+
+int uf_delivery_fd(void) { return serving ? quit : -1; }
+void uf_delivery_move(void)
+{
+    long got = uf_sys_fcntl(quit, F_DUPFD_CLOEXEC, quit + 1);
+    if (!uf_sys_failed(got)) quit = (int)got;
+}
+
+/* Programs close numbers that are not theirs, and open their own there: into those nothing is written. */
+static bool is_eventfd(int number)
+{
+    char path[64], text[256];
+    struct uf_out o = { path, 0, sizeof path - 1, false };
+    uf_put(&o, "/proc/self/fdinfo/");
+    uf_put_u64(&o, (uint64_t)number);
+    path[o.used] = 0;
+    long in = uf_sys_open(path, O_RDONLY | O_CLOEXEC, 0);
+    if (uf_sys_failed(in)) return false;
+    long n = uf_sys_read((int)in, text, sizeof text - 1);
+    uf_sys_close((int)in);
+    const char *word = "eventfd-count";
+    for (long i = 0, k = 0; i < n; i++) {
+        k = text[i] == word[k] ? k + 1 : text[i] == word[0];
+        if (!word[k]) return true;
+    }
+    return false;
+}
+
+bool uf_delivery_pause(void)
+{
+    uint64_t one = 1;
+    uint32_t tid;
+    quitting = serving && quit >= 0 && is_eventfd(quit);
+    if (!quitting || uf_sys_write(quit, &one, sizeof one) != sizeof one) return false;
+    long pid = uf_sys_getpid();
+    uint32_t was = thread_id;
+    while ((tid = thread_id) != 0) uf_sys(SYS_futex, (long)&thread_id, FUTEX_WAIT, tid, 0, 0, 0); /* the kernel wakes without PRIVATE */
+    while (!uf_sys_failed(uf_sys(SYS_tgkill, pid, was, 0, 0, 0, 0))) uf_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0); /* it counts until it is reaped */
+    uf_sys_read(quit, &one, sizeof one);
+    quitting = false;
+    return true;
+}
+
+bool uf_delivery_resume(void)
+{
+    if (start() == 0) return true;
+    change(false); /* after unshare(CLONE_NEWPID) no thread can be made */
+    serving = false;
+    return false;
+}

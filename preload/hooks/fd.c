@@ -1,16 +1,30 @@
 /* fd.c: calls that close or overwrite descriptors step around ours. */
 #include "base/sys.h"
 #include "faults/channel.h"
+#include "faults/delivery.h"
 #include "hooks/hook.h"
 #include "pages/backend.h"
 
 #include <errno.h>
 #include <limits.h>
 
+/* Our descriptors, and how each takes another number. */
+static const struct {
+    int (*number)(void);
+    void (*move)(void);
+} own[] = { { uf_uffd_fd, uf_uffd_move }, { uf_channel_fd, uf_channel_move }, { uf_delivery_fd, uf_delivery_move } };
+
+static bool is_own(int fd)
+{
+    bool is = false;
+    for (unsigned i = 0; i < UF_COUNT(own); i++) is |= fd == own[i].number();
+    return is;
+}
+
 /* A vfork child has a table of its own: what it does to its copies does not concern us. */
 static bool ours(int fd)
 {
-    return fd >= 0 && (fd == uf_uffd_fd() || fd == uf_channel_fd()) && uf_phase_now() == UF_READY && !uf_is_vfork_child();
+    return fd >= 0 && is_own(fd) && uf_phase_now() == UF_READY && !uf_is_vfork_child();
 }
 
 UF_EXPORT int close(int fd)
@@ -23,16 +37,18 @@ UF_EXPORT int close(int fd)
 /* [FROM, TO] without our descriptors, piece by piece. */
 static int close_pieces(unsigned from, unsigned to, int flags)
 {
-    unsigned a = (unsigned)uf_uffd_fd(), b = (unsigned)uf_channel_fd();
-    unsigned keep[2] = { a < b ? a : b, a < b ? b : a }; /* -1 is the largest: past every range */
     int result = 0;
-    for (unsigned i = 0; i < 2; i++) {
-        if (keep[i] < from || keep[i] > to) continue;
-        if (keep[i] > from) result |= uf_next.close_range(from, keep[i] - 1, flags);
-        if (keep[i] == UINT_MAX || keep[i] == to) return result;
-        from = keep[i] + 1;
+    for (;;) {
+        unsigned keep = UINT_MAX; /* the lowest of ours from FROM on; -1, which is none, is the largest */
+        for (unsigned i = 0; i < UF_COUNT(own); i++) {
+            unsigned fd = (unsigned)own[i].number();
+            if (fd >= from && fd < keep) keep = fd;
+        }
+        if (keep == UINT_MAX || keep > to) return result | uf_next.close_range(from, to, flags);
+        if (keep > from) result |= uf_next.close_range(from, keep - 1, flags);
+        if (keep == to) return result;
+        from = keep + 1;
     }
-    return result | uf_next.close_range(from, to, flags);
 }
 
 UF_EXPORT int close_range(unsigned from, unsigned to, int flags)
@@ -54,8 +70,8 @@ UF_EXPORT void closefrom(int from)
 static void make_room(int to)
 {
     if (!ours(to)) return;
-    if (to == uf_uffd_fd()) uf_uffd_move();
-    if (to == uf_channel_fd()) uf_channel_move();
+    for (unsigned i = 0; i < UF_COUNT(own); i++)
+        if (to == own[i].number()) own[i].move();
 }
 
 UF_EXPORT int dup2(int from, int to)

@@ -174,8 +174,10 @@ static void choose_unwinder(void)
 static void choose_delivery(void)
 {
     if (uf_options.delivery != UF_DELIVERY_THREAD) return;
+    struct uf_delivery_way way = { uf_touch_on ? uf_touch_claim : uf_fault_claim, !uf_touch_on };
     uf_enter(uf_thread());
-    long err = uf_delivery_open();
+    long err = uf_delivery_open(&way);
+    if (uf_touch_on) uf_touch_arm_all();
     uf_leave(uf_thread());
     if (err) uf_note_number("warning", "delivery", "no handler thread here, faults come as signals; errno ", (uint64_t)-err);
 }

@@ -10,10 +10,6 @@
 #include <errno.h>
 #include <sys/mman.h>
 
-/* What an instruction raises cannot wait. */
-#define BIT(sig) (1ull << ((sig) - 1))
-#define SYNCHRONOUS (BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGILL) | BIT(SIGFPE) | BIT(SIGTRAP) | BIT(SIGSYS))
-
 static _Atomic int state; /* 0 nobody asked, 1 being made, 2 there, 3 refused */
 static _Atomic bool locked_future, full_told;
 
@@ -43,7 +39,7 @@ bool uf_map_begin(struct uf_map_call *m, unsigned family, const struct uf_caller
 {
     if (!uf_map_on()) return false;
     struct uf_thread *t = uf_thread();
-    uint64_t all = ~SYNCHRONOUS;
+    uint64_t all = ~UF_SYNCHRONOUS;
     uf_fork_check(t);
     *m = (struct uf_map_call){ .t = t, .caller = c, .tid = uf_thread_tid(t), .family = family };
     uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, (long)&m->mask, sizeof all, 0, 0);

@@ -13,6 +13,7 @@
 #include "pages/slot.h"
 #include "pages/spare.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sys/mman.h>
 
@@ -90,6 +91,30 @@ bool uf_fork_open(void)
     own_pid = uf_sys_getpid();
     return pthread_atfork(prepare, parent, child) == 0;
 }
+
+static void back_again(void)
+{
+    if (uf_delivery_resume()) return;
+    if (uf_touch_on) uf_touch_arm_all();
+    uf_note("info", "delivery", "the kernel allows no further thread here: from now on faults come as signals");
+}
+
+/* What the kernel grants to a process of one thread only: ours steps out for the time of the call (--delivery=thread). */
+#define ALONE(call)                                                                                                    \
+    (__extension__({                                                                                                   \
+        uint64_t all_ = ~UF_SYNCHRONOUS, mask_ = 0;                                                                    \
+        bool out_ = uf_phase_now() == UF_READY && uf_delivery_by_thread() && !uf_is_vfork_child();                     \
+        if (out_) uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all_, (long)&mask_, 8, 0, 0);                         \
+        bool ended_ = out_ && uf_thread_alone() && uf_delivery_pause();                                                \
+        int result_ = (call), error_ = errno;                                                                          \
+        if (ended_) back_again();                                                                                      \
+        if (out_) uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask_, 0, 8, 0, 0);                                   \
+        errno = error_;                                                                                                \
+        result_;                                                                                                       \
+    }))
+
+UF_EXPORT int unshare(int flags) { return uf_next.unshare ? ALONE(uf_next.unshare(flags)) : uf_fail(ENOSYS); }
+UF_EXPORT int setns(int fd, int type) { return uf_next.setns ? ALONE(uf_next.setns(fd, type)) : uf_fail(ENOSYS); }
 
 static int last_report(int status)
 {

@@ -23,8 +23,7 @@ void uf_touch_after(long result, bool bytes);
 /* P[0..SIZE) is present from here on, uncounted. runs: hooks; locks: none */
 void uf_touch_ready_now(const void *p, size_t size);
 
-/* Can touch mode, if asked for, be had with this backend? The reason goes to TOLD. It is a matter of signals: another delivery
- * is said to be none. runs: bring-up */
+/* Can touch mode, if asked for, be had with this backend? The reason goes to TOLD. runs: bring-up */
 struct uf_out;
 bool uf_touch_possible(struct uf_out *told);
 /* Stand in front of SIGBUS, and of SIGSYS where calls can be dispatched. runs: bring-up */
@@ -33,6 +32,9 @@ bool uf_touch_stand(void);
 void uf_touch_start(struct uf_thread *t);
 /* This thread too, if it came by another way than pthread_create. runs: hooks; locks: none */
 void uf_touch_thread(struct uf_thread *t);
+
+/* Another descriptor than before: every mapping that is told of is registered with it. runs: bring-up, fork; locks: none */
+void uf_touch_arm_all(void);
 
 /* The child of a fork: what was absent in the parent is so here too, counts begin anew. runs: fork; locks: none */
 void uf_touch_after_fork(void);

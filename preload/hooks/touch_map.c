@@ -41,12 +41,17 @@ void uf_touch_given_back(uintptr_t from, size_t size)
     }
 }
 
-void uf_touch_after_fork(void)
+void uf_touch_arm_all(void)
 {
     struct uf_range *r;
+    for (size_t i = 0; (r = uf_range_at(i)) != NULL; i++)
+        if (r->state == UF_RANGE_LIVE && r->touch && !uf_area_get(r->touch)->native) uf_touch_map_arm(r);
+}
+
+void uf_touch_after_fork(void)
+{
     uf_area_after_fork();
     uf_count_zero();
     uf_gate_arm_again(uf_thread());
-    for (size_t i = 0; (r = uf_range_at(i)) != NULL; i++)
-        if (r->state == UF_RANGE_LIVE && r->touch && !uf_area_get(r->touch)->native) uf_touch_map_arm(r);
+    uf_touch_arm_all();
 }

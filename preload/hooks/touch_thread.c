@@ -20,9 +20,6 @@ bool uf_touch_possible(struct uf_out *told)
         uf_put(told, "--mode=touch needs userfaultfd, which is refused here");
         return false;
     }
-    if (uf_options.delivery != UF_DELIVERY_SIGBUS)
-        uf_note("warning", "touch-delivery", "touch mode takes its touches as signals: --delivery=sigbus");
-    uf_options.delivery = UF_DELIVERY_SIGBUS;
     uf_options.leak_check = 0; /* looking for pointers would touch what nobody has touched */
     return true;
 }

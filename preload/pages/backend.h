@@ -50,14 +50,16 @@ extern _Atomic uint64_t uf_uffd_closed;
 /* From the next open on, faults are messages to be read (--delivery=thread) or signals. runs: our constructor */
 void uf_uffd_by_message(bool on);
 
-/* Wait for messages at most TIMEOUT_MS. Their number, 0: none came, -1: the descriptor is not ours any more.
+/* Wait for messages at most TIMEOUT_MS, or until QUIT (an eventfd; -1: none) can be read. Their number, 0: none came, -1: the
+ * descriptor is not ours any more, UF_UFFD_QUIT.
  * runs: the handler thread */
 struct uf_uffd_touch {
     uintptr_t at;
     uint32_t tid;
     bool wrote;
 };
-int uf_uffd_wait(struct uf_uffd_touch *out, unsigned most, int timeout_ms);
+enum { UF_UFFD_QUIT = -2 };
+int uf_uffd_wait(struct uf_uffd_touch *out, unsigned most, int timeout_ms, int quit);
 
 /* Threads that wait for these pages go on. runs: anywhere */
 void uf_uffd_wake(uintptr_t at, size_t size);

@@ -3,8 +3,12 @@
 
 #include "base/arch.h"
 #include "base/opt.h"
+#include "base/sys.h"
 #include "faults/channel.h"
+#include "faults/delivery.h"
 #include "faults/fault.h"
+#include "faults/insn.h"
+#include "faults/module.h"
 #include "faults/trace.h"
 #include "pages/backend.h"
 #include "pages/range.h"
@@ -37,16 +41,57 @@ UF_ANYWHERE static bool is_stack(const struct uf_spot *spot, const void *context
     return true;
 }
 
+/* Does the instruction at which the thread was interrupted touch AT? Where that cannot be read off, it is believed. */
+UF_ANYWHERE static bool touches(uintptr_t at, const void *context)
+{
+    enum { LONGEST = 15, WIDEST = 64 };
+    struct uf_insn insn;
+    struct uf_insn_regs regs;
+    struct uf_module m;
+    uintptr_t pc = uf_arch_pc(context), left = uf_up(pc + 1, UF_PAGE) - pc;
+    if (at - pc < LONGEST) return true; /* it is fetched from there */
+    if (left < LONGEST && uf_module_of(pc, &m) && m.to - pc >= LONGEST) left = LONGEST;
+    uf_insn_regs_from_context(context, &regs);
+    if (!uf_insn_decode((const unsigned char *)pc, left < LONGEST ? (unsigned)left : LONGEST, &regs, at, &insn)) return true;
+    if (!insn.operand_known) return true;
+    return at - insn.operand < (insn.size > WIDEST ? insn.size : WIDEST);
+}
+
+UF_ANYWHERE static uint32_t trace_of(const void *context)
+{
+    uintptr_t pcs[UF_TRACE_MAX];
+    uint64_t exact;
+    unsigned n = uf_trace_context(uf_thread_known(), context, pcs, (unsigned)uf_options.num_callers, &exact);
+    return uf_trace_keep(pcs, n, exact);
+}
+
+/* A reader of faults saw this thread wait for AT, and now it is elsewhere. Another signal came first: the touch comes again, from
+ * where that handler returns to. Or the reader lost patience, as the signal was blocked, and filled the page itself. */
+UF_ANYWHERE static bool late(const struct uf_fault_message *m, const void *context)
+{
+    static _Thread_local uintptr_t doubted __attribute__((tls_model("initial-exec")));
+    unsigned char there = 0;
+    struct uf_spot spot;
+    if (m->at == doubted) return false; /* twice: our reading of the instruction is not to be trusted */
+    doubted = m->at;
+    if (!uf_touch_find(m->at, &spot)) return true;
+    if (!uf_sys_failed(uf_sys(SYS_mincore, (long)uf_down(m->at, UF_PAGE), UF_PAGE, (long)&there, 0, 0, 0)) && (there & 1))
+        uf_touch_filled(&spot, m->at, m->wrote, trace_of(context));
+    return true;
+}
+
 UF_ANYWHERE bool uf_touch_claim(int sig, siginfo_t *info, void *context)
 {
-    uintptr_t pcs[UF_TRACE_MAX], at = (uintptr_t)info->si_addr;
-    uint64_t exact;
+    struct uf_fault_message m;
     struct uf_spot spot;
+    if (sig == SIGBUS && info->si_code == SI_QUEUE && uf_delivery_message(sig, info, &m)) {
+        if (!touches(m.at, context) && late(&m, context)) return true;
+        uf_delivery_as_fault(&m, info, context);
+    }
+    uintptr_t at = (uintptr_t)info->si_addr;
     if (sig != SIGBUS || info->si_code != BUS_ADRERR || !uf_touch_find(at, &spot)) return uf_fault_claim(sig, info, context);
     if (is_stack(&spot, context)) return true;
-    struct uf_thread *t = uf_thread_known();
-    unsigned n = uf_trace_context(t, context, pcs, (unsigned)uf_options.num_callers, &exact);
-    long err = uf_touch_fill(&spot, at, uf_arch_wrote(context), uf_trace_keep(pcs, n, exact));
+    long err = uf_touch_fill(&spot, at, uf_arch_wrote(context), trace_of(context));
     /* gone meanwhile, or the address space is changing: the instruction, run again, tells */
     if (!err || err == -EEXIST || err == -ENOENT || err == -EAGAIN || err == -ESRCH) return true;
     uf_note_number("error", "touch", "a touched page could not be made present; the program ends here; errno ", (uint64_t)-err);

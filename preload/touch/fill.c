@@ -106,6 +106,12 @@ UF_ANYWHERE long uf_touch_fill(const struct uf_spot *spot, uintptr_t at, bool wr
     return 0;
 }
 
+UF_ANYWHERE void uf_touch_filled(const struct uf_spot *spot, uintptr_t at, bool writes, uint32_t trace)
+{
+    uint64_t page = uf_area_page(spot->area, at);
+    if (!uf_area_set(spot->area->present, page)) count(spot->area, spot->id, page, writes ? UF_TOUCH_WRITE : UF_TOUCH_READ, 0, trace);
+}
+
 UF_ANYWHERE void uf_touch_native(const struct uf_spot *spot)
 {
     long err;

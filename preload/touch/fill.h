@@ -19,6 +19,9 @@ bool uf_touch_find(uintptr_t at, struct uf_spot *spot);
  * the page itself; both are no error. */
 long uf_touch_fill(const struct uf_spot *spot, uintptr_t at, bool writes, uint32_t trace);
 
+/* The page of AT was filled for a thread that could not be told; it is counted now, unless somebody has. */
+void uf_touch_filled(const struct uf_spot *spot, uintptr_t at, bool writes, uint32_t trace);
+
 /* The kernel fills SPOT from now on, without telling us: a stack cannot wait for a handler that needs it. */
 void uf_touch_native(const struct uf_spot *spot);
 

@@ -5,11 +5,12 @@
 #include "base/sys.h"
 
 #include <limits.h>
+#include <linux/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include "base/banned.h"
 
-enum kind { NONE, BYTES, TIMES, FIXED, STRING, LENGTH, POINTERS, VECTOR, MESSAGE, MESSAGES };
+enum kind { NONE, BYTES, TIMES, FIXED, STRING, LENGTH, POINTERS, VECTOR, MESSAGE, MESSAGES, IOCTL };
 
 struct shape {
     uint8_t kind, arg, len;
@@ -37,6 +38,7 @@ struct row {
 #define VOUT(a, n)     { VECTOR, a, n, true, 0 }
 #define MSG(a)         { MESSAGE, a, 0, true, 0 }
 #define MMSG(a, n)     { MESSAGES, a, n, true, 0 }
+#define IOC(a, op)     { IOCTL, a, op, true, 0 }
 #define UF_SYSCALL(name, ...) [SYS_##name] = { #name, { __VA_ARGS__ } },
 static const struct row rows[CALLS] = {
 #include "touch_calls.def"
@@ -111,6 +113,13 @@ static void pointers(const struct walk *w, uintptr_t at)
     }
 }
 
+/* Of file systems' calls some have an array behind what their number says. */
+static size_t ioctl_size(size_t op)
+{
+    if (_IOC_TYPE(op) == 'f' || _IOC_TYPE(op) == 0x94) return UNKNOWN_MOST;
+    return _IOC_SIZE(op) ? _IOC_SIZE(op) : 256;
+}
+
 static void one(const struct walk *w, const struct shape *s, const long args[6])
 {
     uintptr_t at = (uintptr_t)args[s->arg];
@@ -127,6 +136,7 @@ static void one(const struct walk *w, const struct shape *s, const long args[6])
     case VECTOR: vector(w, at, n, s->writes); break;
     case MESSAGE: message(w, at); break;
     case MESSAGES: messages(w, at, n); break;
+    case IOCTL: tell(w, at, ioctl_size(n), true); break;
     default: break;
     }
 }

@@ -17,7 +17,10 @@ test_the_fork_family_by_thread() {
 test_a_lower_rung_says_that_signals_serve() {
     status 99 "$U" --delivery=thread --backend=guardmark "$L/bug"; said 'no handler thread here'
 }
-test_namespaces_work_by_signal() {
+test_namespaces_work_in_every_delivery() {
     unshare -U true 2>/dev/null || skip "no user namespaces here"
     status 0 "$U" -q unshare -U true
+    status 0 "$U" -q --delivery=thread unshare -U true
+    status 0 "$U" -q --delivery=thread --mode=touch unshare -U true
+    status 0 "$U" -q --delivery=thread unshare -U sh -c 'ls /proc/$$/task | wc -l'; printed 2
 }

@@ -1,4 +1,5 @@
 /* Eight threads meet on the same pages: each page is counted once.
+ * racing: yes
  * expect: touched_pages 4096
  * expect: again_pages 0
  * region: 16777216 4096 0 */

@@ -1,0 +1,29 @@
+/* fault_reader.h: between a process whose absent memory is touched and whoever reads of it: a thread of ours in that
+ * process (--delivery=thread), or the uffence command (--delivery=monitor). */
+#ifndef UF_FAULT_READER_H
+#define UF_FAULT_READER_H
+
+#include <stdint.h>
+
+/* A reader tells the guilty thread by a SIGBUS of SI_QUEUE that carries this from the siginfo's value on (24 bytes). */
+struct uf_fault_message {
+    uint64_t at, pc; /* pc 0: not known */
+    uint32_t wrote;
+    uint32_t mark;
+};
+enum { UF_FAULT_MESSAGE_AT = 24, UF_FAULT_MARK = 0x75666465 };
+
+/* The command listens on a socket (SOCK_SEQPACKET) beside the file of records, under that name and this ending. */
+#define UF_MONITOR_ENDING ".m"
+
+/* What a process asks of it, an answer each: int32_t, 0 or -errno. HELLO brings the descriptor by SCM_RIGHTS; FROM is the
+ * process's own number, by which both see whether they count processes alike. */
+enum { UF_MONITOR_HELLO = 1, UF_MONITOR_WATCH, UF_MONITOR_UNWATCH };
+struct uf_monitor_request {
+    uint32_t op;
+    uint32_t version; /* 1 */
+    uint64_t from, size;
+};
+enum { UF_MONITOR_VERSION = 1 };
+
+#endif
