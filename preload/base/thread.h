@@ -31,6 +31,8 @@ struct uf_thread {
     uintptr_t alt_lo, alt_hi;       /* its alternate signal stack as last set */
     struct uf_pending *pending; /* freed blocks that wait for their batch; hooks/heap_batch.c */
     struct uf_spares *spares;  /* revoked pages for the next blocks; pages/spare.c */
+    struct uf_trace_memo *memo; /* traces taken before; faults/trace_memo.c */
+    unsigned memo_turn;
     struct uf_gate *gate;      /* touch mode: the gate of its system calls; touch/gate.c */
     struct uf_touch_calls *touch_calls; /* buffers made present; hooks/touch_call.c */
     struct uf_cache *cache;    /* slots kept for this thread; pages/slot.c */

@@ -7,6 +7,7 @@
 #include "base/opt.h"
 #include "base/sys.h"
 #include "faults/stack.h"
+#include "faults/trace_memo.h"
 #include "faults/unwind_lib.h"
 #include "faults/walk.h"
 
@@ -103,21 +104,35 @@ static unsigned walk_from_here(struct uf_thread *t, uintptr_t ret, uintptr_t *pc
     return n;
 }
 
+/* From a hook's caller on, whose registers are at hand: no frame of ours is walked. */
+static uint32_t trace_from(struct uf_thread *t, const struct uf_walk_regs *regs)
+{
+    uintptr_t pcs[UF_TRACE_MAX];
+    struct uf_walk_note note;
+    uint64_t exact = 0;
+    uintptr_t end = uf_stack_end(t, regs->sp);
+    unsigned n, most = (unsigned)uf_options.num_callers;
+    if (end && (n = uf_walk_noted(regs, end, pcs, most, &note)) != 0) {
+        uint32_t id = store(pcs, n, 0);
+        if (id) uf_trace_learn(t, regs, &note, id);
+        return id;
+    }
+    n = uf_walk(regs, end, pcs, most, &exact);
+    return store(pcs, n, exact & ~1ull);
+}
+
 uint32_t uf_trace_here(struct uf_thread *t, const struct uf_caller *caller)
 {
     uintptr_t pcs[UF_TRACE_MAX];
     uint64_t exact = 0;
-    unsigned n = (unsigned)uf_options.num_callers;
-    struct uf_walk_regs regs = { 0 };
     if (UF_ARCH_FRAME_TO_CALLER && uf_likely(!uf_unwind_lib_there())) {
-        /* the hook keeps a frame pointer: its caller's registers are at hand, no frame of ours is walked */
-        regs.pc = caller->ret;
-        regs.sp = caller->frame + UF_ARCH_FRAME_TO_CALLER;
-        regs.fp = *(uintptr_t *)caller->frame;
-        n = uf_walk(&regs, uf_stack_end(t, regs.sp), pcs, n, &exact);
-    } else {
-        n = walk_from_here(t, caller->ret, pcs, n, &exact);
+        /* the hook keeps a frame pointer */
+        struct uf_walk_regs regs = { .pc = caller->ret, .sp = caller->frame + UF_ARCH_FRAME_TO_CALLER, .fp = *(uintptr_t *)caller->frame };
+        uint32_t id = uf_trace_known(t, &regs, uf_stack_known(t, regs.sp));
+        if (uf_likely(id)) return id;
+        return trace_from(t, &regs);
     }
+    unsigned n = walk_from_here(t, caller->ret, pcs, (unsigned)uf_options.num_callers, &exact);
     return store(pcs, n, exact & ~1ull);
 }
 

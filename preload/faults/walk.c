@@ -79,7 +79,7 @@ static UF_ANYWHERE bool run_cached(struct walk *w, struct spot *p)
             over = (entry ^ key) == UF_RULE_END && !(name >> ADDRESS_BITS);
             break;
         }
-        if (uf_unlikely(!uf_walk_jump(entry, &w->mem, &pc, &sp, &fp))) break;
+        if (uf_unlikely(!uf_walk_jump(entry, &w->mem, &pc, &sp, &fp, NULL))) break;
         if (uf_unlikely(!pc)) {
             over = true;
             break;
@@ -180,6 +180,34 @@ UF_ANYWHERE unsigned uf_walk(const struct uf_walk_regs *from, uintptr_t stack_hi
     }
     *exact = w.exact;
     return w.n;
+}
+
+UF_ANYWHERE uint32_t uf_walk_generation(void) { return atomic_load_explicit(&generation, memory_order_acquire); }
+
+UF_ANYWHERE unsigned uf_walk_noted(const struct uf_walk_regs *from, uintptr_t stack_hi, uintptr_t *pcs, unsigned max, struct uf_walk_note *note)
+{
+    struct uf_walk_mem mem;
+    uintptr_t pc = from->pc, sp = from->sp, fp = from->fp;
+    unsigned n = 0;
+    note->count = 0, note->full = note->fp_used = false, note->fp_at = 0;
+    note->generation = uf_walk_generation();
+    set_bounds(&mem, sp, stack_hi);
+    if (!mem.span) return 0;
+    for (bool exact = true; n < max && pc; exact = false) {
+        uintptr_t name = cache_name(pc, exact);
+        size_t index;
+        uint64_t key = cache_key(name, note->generation & ((1u << GENERATION_BITS) - 1), &index);
+        uint64_t entry = atomic_load_explicit(&cache[index], memory_order_relaxed);
+        pcs[n++] = pc;
+        if (n == max || ((entry ^ key) == UF_RULE_END && !(name >> ADDRESS_BITS))) break;
+        if ((entry ^ key) >> UF_RULE_BITS || name >> ADDRESS_BITS || !(entry & 3)) return 0;
+        if (entry & 2) { /* by the frame pointer: where that came from counts, too */
+            if (note->fp_at) uf_walk_note_word(note, note->fp_at, fp);
+            else note->fp_used = true;
+        }
+        if (!uf_walk_jump(entry, &mem, &pc, &sp, &fp, note)) return 0;
+    }
+    return note->full ? 0 : n;
 }
 
 UF_ANYWHERE void uf_walk_from_context(const void *context, struct uf_walk_regs *r)

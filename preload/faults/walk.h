@@ -33,6 +33,24 @@ void uf_walk_from_context(const void *context, struct uf_walk_regs *r);
  * Returns the count, 0 only when MAX is 0. */
 unsigned uf_walk(const struct uf_walk_regs *from, uintptr_t stack_hi, uintptr_t *pcs, unsigned max, uint64_t *exact);
 
+/* What a walk stood on: the words of the stack that decided its way, and whether the first frame pointer did. While the code
+ * is the same (the generation), a walk from the same pc and sp over the same words leads to the same addresses. */
+enum { UF_WALK_NOTES = 40 };
+struct uf_walk_note {
+    unsigned count;
+    bool full, fp_used;
+    uint32_t generation;
+    uintptr_t fp_at; /* inside: where the frame pointer was read from, 0: it is the first one */
+    uintptr_t at[UF_WALK_NOTES], word[UF_WALK_NOTES];
+};
+
+/* The same walk by ready rules alone, with notes; every address but the first is a return address. 0: they do not suffice,
+ * or there is too much to note. STACK_HI is not 0. */
+unsigned uf_walk_noted(const struct uf_walk_regs *from, uintptr_t stack_hi, uintptr_t *pcs, unsigned max, struct uf_walk_note *note);
+
+/* Goes up with every uf_walk_forget. */
+uint32_t uf_walk_generation(void);
+
 /* Forget every cached rule: after each dlclose. Other threads may be walking: what they store late is void. */
 void uf_walk_forget(void);
 

@@ -36,6 +36,14 @@ static inline bool uf_walk_word(struct uf_walk_mem *m, uintptr_t at, uintptr_t *
     return m->remote && uf_walk_word_far(m, at, out);
 }
 
+/* One more word that a walk stands on. */
+static inline void uf_walk_note_word(struct uf_walk_note *note, uintptr_t at, uintptr_t word)
+{
+    unsigned i = note->count < UF_WALK_NOTES ? note->count++ : (note->full = true, UF_WALK_NOTES - 1);
+    note->at[i] = at;
+    note->word[i] = word;
+}
+
 /* One frame. */
 struct uf_walk_state {
     uintptr_t pc;

@@ -27,14 +27,16 @@ static inline uintptr_t uf_walk_strip(uintptr_t pc)
     return lr;
 }
 
-/* One frame up by a rule word (ENTRY: with anything above it). False leaves all alone: the stack contradicts, or is not readable. */
+/* One frame up by a rule word (ENTRY: with anything above it). False leaves all alone: the stack contradicts, or is not readable.
+ * NOTE, when not NULL, learns which words were read. */
 static inline __attribute__((always_inline)) bool uf_walk_jump(uint64_t entry, struct uf_walk_mem *m, uintptr_t *pc,
-                                                               uintptr_t *sp, uintptr_t *fp)
+                                                               uintptr_t *sp, uintptr_t *fp, struct uf_walk_note *note)
 {
     uint32_t rule = (uint32_t)entry & ((1u << UF_RULE_BITS) - 1);
     uintptr_t cfa = ((rule & 3) == UF_RULE_SP ? *sp : *fp) + (uintptr_t)(rule >> 13) * 8, ret, up;
     uintptr_t pair = cfa - (uintptr_t)(rule >> 2 & 2047) * 8;
     if (cfa <= *sp || !uf_walk_word(m, pair, &up) || !uf_walk_word(m, pair + 8, &ret)) return false;
+    if (note) uf_walk_note_word(note, pair + 8, ret), note->fp_at = pair;
     *pc = uf_walk_strip(ret);
     *sp = cfa;
     *fp = up;

@@ -40,19 +40,22 @@ static inline uint32_t uf_walk_pack(const struct uf_walk_fde *f, const struct uf
 }
 
 /* One frame up by a rule word (ENTRY: with anything above it). False leaves all alone: the stack contradicts,
- * or is not readable. */
+ * or is not readable. NOTE, when not NULL, learns which words were read. */
 static inline __attribute__((always_inline)) bool uf_walk_jump(uint64_t entry, struct uf_walk_mem *m, uintptr_t *pc,
-                                                               uintptr_t *sp, uintptr_t *fp)
+                                                               uintptr_t *sp, uintptr_t *fp, struct uf_walk_note *note)
 {
     uintptr_t offset = entry & UF_RULE_OFFSET, cfa, ret, up = *fp;
     unsigned below = (unsigned)(entry >> UF_RULE_BELOW_SHIFT) & 31;
     if (uf_unlikely((entry & 3) == UF_RULE_REALIGNED)) {
         if (!uf_walk_word(m, *fp + offset - 64 * 8, &cfa) || !uf_walk_word(m, *fp, &up)) return false;
+        if (note) uf_walk_note_word(note, *fp + offset - 64 * 8, cfa), note->fp_at = *fp;
     } else {
         cfa = ((entry & 2) ? *fp : *sp) + offset;
     }
     if (uf_unlikely(cfa <= *sp || !uf_walk_word(m, cfa - 8, &ret))) return false;
     if (below && uf_unlikely(!uf_walk_word(m, cfa - 8 * below, &up))) return false;
+    if (note) uf_walk_note_word(note, cfa - 8, ret);
+    if (note && below) note->fp_at = cfa - 8 * below;
     *pc = ret;
     *sp = cfa;
     *fp = up;
