@@ -4,7 +4,7 @@
 
 #include "base/types.h"
 
-enum uf_group { UF_GROUP_MALLOC, UF_GROUP_NEW, UF_GROUP_ARRAY, UF_GROUP_MAP, UF_GROUP_ANY };
+enum uf_group { UF_GROUP_MALLOC, UF_GROUP_NEW, UF_GROUP_ARRAY, UF_GROUP_MAP, UF_GROUP_POOL, UF_GROUP_ANY };
 
 enum uf_family {
 #define UF_FAMILY(id, group, name) UF_FAM_##id,

@@ -58,7 +58,7 @@ struct record_damage {
 
 struct record_finding {
     uint64_t seq, tid, size, addr, pc;
-    const char *kind, *thread, *access, *function, *param;
+    const char *kind, *thread, *access, *function, *param, *name;
     bool fatal, has_block, has_damage;
     struct record_trace trace;
     struct record_block block;

@@ -10,6 +10,7 @@
 
 #include "cli/merge.h"
 #include "cli/report_judge.h"
+#include "cli/report_other.h"
 #include "cli/report_state.h"
 #include "uffence.h"
 
@@ -218,6 +219,7 @@ static void take(struct report *r, const struct record *record)
     if (!r->main_pid) r->main_pid = record->pid;
     r->text.pid = record->pid;
     if (record->type == RECORD_OTHER || record->type == RECORD_SUMMARY) touch_take(&r->touch, r->symbols, record->json);
+    if (record->type == RECORD_OTHER) report_other(r, record);
     if (record->type < sizeof takers / sizeof *takers && takers[record->type]) takers[record->type](r, record);
 }
 

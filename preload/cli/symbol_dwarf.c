@@ -98,20 +98,32 @@ static void line_of(struct symbol_raw *out, Dwarf_Die *unit, Dwarf_Addr addr)
     out->line = out->file ? (unsigned)number : 0;
 }
 
+/* Wrappers that a header marks as no code of its own (attribute artificial: those of uffence.h, of _FORTIFY_SOURCE) are
+ * left out of the innermost calls; the line is that of the call. */
+static bool artificial(Dwarf_Die *die)
+{
+    Dwarf_Attribute attr;
+    bool is = false;
+    return dwarf_attr_integrate(die, DW_AT_artificial, &attr) && dwarf_formflag(&attr, &is) == 0 && is;
+}
+
 size_t symbol_dwarf_find(struct symbol_dwarf *dwarf, uint64_t addr, struct symbol_raw out[SYMBOL_DEPTH])
 {
-    Dwarf_Die chain[SYMBOL_DEPTH];
+    Dwarf_Die chain[SYMBOL_DEPTH], left_out;
     size_t index;
+    bool wrapped = false;
     addr -= dwarf->bias;
     if (!symbol_ranges_find(&dwarf->where, addr, &index)) return 0;
     struct symbol_unit *unit = &dwarf->unit[index];
     size_t depth = symbol_unit_chain(unit, addr, chain, SYMBOL_DEPTH); /* outermost first */
+    for (; depth > 1 && artificial(&chain[depth - 1]); wrapped = true) left_out = chain[--depth];
     size_t count = depth ? depth : 1;
     Dwarf_Attribute attr;
     const char *directory = dwarf_attr(&unit->lines, DW_AT_comp_dir, &attr) ? dwarf_formstring(&attr) : NULL;
     for (size_t i = 0; i < count; i++) {
         out[i] = (struct symbol_raw){ .directory = directory };
-        if (i == 0) line_of(&out[i], &unit->lines, addr);
+        if (i == 0 && wrapped) call_site(&out[i], &left_out, &unit->code);
+        else if (i == 0) line_of(&out[i], &unit->lines, addr);
         else call_site(&out[i], &chain[depth - i], &unit->code);
         if (!depth) break;
         out[i].linkage = linkage_of(&chain[depth - 1 - i]);

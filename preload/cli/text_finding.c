@@ -32,6 +32,10 @@ static void kind_line(struct text *text, const struct text_finding *what)
     const char *made = strcmp(b->what, "mapping") == 0 ? "; mapped by" : "; allocated by";
     if (f->has_block && b->alloc_tid && b->alloc_tid != f->tid) put_thread(text, made, b->alloc_tid, b->alloc_thread);
     if (f->has_block && b->free_tid && b->free_tid != f->tid) put_thread(text, "; released by", b->free_tid, b->free_thread);
+    if (f->name) {
+        text_put(text, "; in ");
+        text_safe(text, f->name);
+    }
     if (f->fatal) text_put(text, "; the program cannot go on");
     text_put(text, ")");
     text_paint(text, TEXT_PLAIN);
@@ -41,6 +45,11 @@ static void kind_line(struct text *text, const struct text_finding *what)
 static bool is_mapping(const struct record_block *block)
 {
     return strcmp(block->what, "mapping") == 0;
+}
+
+static bool is_range(const struct record_block *block)
+{
+    return strcmp(block->what, "range") == 0;
 }
 
 static bool is_released(const struct record_block *block)
@@ -64,9 +73,10 @@ static void address_line(struct text *text, const struct record_finding *f)
     text_count(text, b->distance);
     text_put(text, " bytes ");
     text_safe(text, b->side);
-    text_put(text, is_mapping(b) ? " a mapping of size " : " a block of size ");
+    text_put(text, is_mapping(b) ? " a mapping of size " : is_range(b) ? " a range of size " : " a block of size ");
     text_count(text, b->size);
-    if (is_mapping(b)) text_put(text, is_released(b) ? " munmap'd" : " mmap'd");
+    if (is_range(b)) text_put(text, " guarded");
+    else if (is_mapping(b)) text_put(text, is_released(b) ? " munmap'd" : " mmap'd");
     else text_put(text, is_released(b) ? " free'd" : " alloc'd");
     text_end(text);
 }

@@ -8,8 +8,10 @@
 #include "faults/diagnose.h"
 #include "faults/finding.h"
 #include "faults/insn.h"
+#include "faults/marked.h"
 #include "faults/module.h"
 #include "pages/backend.h"
+#include "pages/mark.h"
 #include "pages/place.h"
 #include "pages/slot.h"
 
@@ -80,7 +82,7 @@ UF_ANYWHERE static bool report(uintptr_t at, void *context)
         f.size = insn.size;
     }
     f.pc_count = uf_trace_context(t, context, pcs, (unsigned)uf_options.num_callers, &f.exact);
-    if (uf_diagnose_mapping(at, &f.block, &f.kind)) {
+    if (uf_marked_explain(at, &f.block, &f.kind) || uf_diagnose_mapping(at, &f.block, &f.kind)) {
         uf_finding_place(&f, first_stray(&insn, at, &f.block));
     } else if (uf_diagnose_find(at, &v)) {
         uintptr_t stray = first_stray(&insn, at, &v.block);
@@ -127,6 +129,17 @@ UF_ANYWHERE static bool claim_mapping(int sig, const siginfo_t *info, void *cont
     return true;
 }
 
+/* A page of which the program said that nobody may touch it. Healed it is what it was. */
+UF_ANYWHERE static bool claim_marked(int sig, const siginfo_t *info, void *context)
+{
+    uintptr_t at = (uintptr_t)info->si_addr;
+    struct uf_thread *t = uf_thread_known();
+    if (sig != SIGSEGV || info->si_code != SEGV_ACCERR || uf_likely(!uf_mark_near(at))) return false;
+    bool stop = (!t || !t->probing) && !uf_mark_allows(at) && report(at, context);
+    if (stop) uf_sig_default(sig);
+    return stop || uf_mark_open(at, uf_arch_wrote(context), uf_arch_fetched(context));
+}
+
 /* Below userfaultfd a touch of an absent page looks like a forbidden one. What zeros cannot heal goes to the program:
  * the rights that it took from its own block, and code where there is none, which is told first. */
 UF_ANYWHERE static bool beyond_healing(const siginfo_t *info, uintptr_t at, void *context)
@@ -149,7 +162,7 @@ UF_ANYWHERE bool uf_fault_claim(int sig, siginfo_t *info, void *context)
         explain_alignment(context);
         return false;
     }
-    if (claim_mapping(sig, info, context)) return true;
+    if (claim_marked(sig, info, context) || claim_mapping(sig, info, context)) return true;
     if (!uf_backend || sig != uf_backend->signal || info->si_code <= 0) return false;
     if (!uf_region_owns(at) || at - uf_region_start >= uf_region_usable()) return false;
     if (beyond_healing(info, at, context)) return false;

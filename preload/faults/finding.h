@@ -20,6 +20,7 @@ enum uf_where { UF_INSIDE, UF_AFTER, UF_BEFORE };
 
 struct uf_block_facts {
     bool known, freed, mapping;
+    bool range;                    /* marked by the program itself, no block of its own */
     uintptr_t start;
     uint64_t size;
     unsigned family, free_family;

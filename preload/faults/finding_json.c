@@ -5,6 +5,7 @@
 #include "base/family.h"
 #include "base/sys.h"
 #include "faults/module.h"
+#include "pages/name.h"
 
 enum { MODULES = 64, DAMAGE_SHOWN = 64 };
 
@@ -77,7 +78,7 @@ UF_ANYWHERE static void put_block(struct uf_out *o, const struct uf_finding *f)
     uf_put_char(o, '{');
     uf_put_key_hex(o, "addr", b->start);
     uf_put_key_u64(o, "size", b->size);
-    uf_put_key_str(o, "what", b->mapping ? "mapping" : "block");
+    uf_put_key_str(o, "what", b->mapping ? "mapping" : b->range ? "range" : "block");
     uf_put_key_str(o, "state", b->mapping ? (b->freed ? "unmapped" : "mapped") : b->freed ? "freed" : "live");
     uf_put_key_str(o, "side", where_names[f->where]);
     uf_put_key_u64(o, "distance", f->distance);
@@ -139,6 +140,7 @@ UF_ANYWHERE void uf_finding_json(struct uf_out *o, struct uf_thread *t, const st
     uf_put_key_hex(o, "pc", f->pc);
     if (f->function) uf_put_key_str(o, "function", f->function);
     if (f->param) uf_put_key_str(o, "param", f->param);
+    if (uf_name_of(f->addr)) uf_put_key_str(o, "name", uf_name_of(f->addr));
     put_frames(o, "trace", f->pcs, f->pc_count, f->exact);
     if (f->block.known) put_block(o, f);
     if (f->damage) put_damage(o, f);

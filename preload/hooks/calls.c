@@ -19,7 +19,7 @@
 
 #define IN(param, p, size) uf_use_bytes(&u, param, p, size, false);
 #define OUT(param, p, size) uf_use_bytes(&u, param, p, size, true);
-#define PATH(param, s) if (uf_unlikely(uf_region_owns((uintptr_t)(s)))) uf_use_string(&u, param, s, PATH_MAX);
+#define PATH(param, s) if (uf_unlikely(uf_buffer_watched((uintptr_t)(s)))) uf_use_string(&u, param, s, PATH_MAX);
 #define ADDR(param, p, len) uf_call_addr(&u, param, p, len);
 #define VEC_IN(array, element, v, n) uf_call_vec(&u, array, element, v, (long)(n), false);
 #define VEC_OUT(array, element, v, n) uf_call_vec(&u, array, element, v, (long)(n), true);

@@ -34,7 +34,7 @@ void uf_call_select(struct uf_use *u, const char *param, int n, const void *set)
 
 static void path(struct uf_use *u, const char *param, const char *s)
 {
-    if (uf_unlikely(uf_region_owns((uintptr_t)s))) uf_use_string(u, param, s, PATH_MAX);
+    if (uf_unlikely(uf_buffer_watched((uintptr_t)s))) uf_use_string(u, param, s, PATH_MAX);
 }
 
 void uf_call_exec(struct uf_use *u, const char *file, char *const *argv, char *const *envp)
@@ -86,7 +86,7 @@ static size_t ioctl_writes(unsigned long op)
 
 void uf_call_ioctl(struct uf_use *u, unsigned long op, const void *arg)
 {
-    if (uf_likely(!uf_region_owns((uintptr_t)arg))) return;
+    if (uf_likely(!uf_buffer_watched((uintptr_t)arg))) return;
     op = (unsigned)op; /* the kernel looks at 32 bits; callers that pass an int may have extended its sign */
     uf_use_bytes(u, "ioctl(arg)", arg, ioctl_reads(op), false);
     uf_use_bytes(u, "ioctl(arg)", arg, ioctl_writes(op), true);

@@ -6,6 +6,7 @@
 #include "faults/module.h"
 #include "faults/stack.h"
 #include "hooks/heap_inside.h"
+#include "pages/mark.h"
 #include "pages/place.h"
 #include "pages/thin.h"
 #include "touch/claim.h"
@@ -77,6 +78,7 @@ static bool claim(struct uf_thread *t, void *p, unsigned family, const struct uf
         accuse_inside(t, p, ref, family, c);
         return false;
     }
+    if (uf_mark_meets(s->start, s->start + s->size)) uf_mark_forget(s->start, s->start + s->size);
     *out = ref;
     return true;
 }
@@ -111,6 +113,15 @@ static enum uf_heap_answer free_nested(void *p)
     return UF_HEAP_DONE;
 }
 
+/* A block of the function behind us goes back; what the program marked in it is memory like any other again. */
+static void forget_passed(struct uf_thread *t, void *p)
+{
+    uf_enter(t);
+    size_t size = uf_next.malloc_usable_size(p);
+    if (uf_mark_meets((uintptr_t)p, (uintptr_t)p + size)) uf_mark_forget((uintptr_t)p, (uintptr_t)p + size);
+    uf_leave(t);
+}
+
 enum uf_heap_answer uf_heap_free(void *p, unsigned family, const struct uf_caller *c)
 {
     if (uf_phase_now() != UF_READY) return uf_meta_owns((uintptr_t)p) || !uf_next.free ? UF_HEAP_DONE : UF_HEAP_PASS;
@@ -128,7 +139,10 @@ enum uf_heap_answer uf_heap_free(void *p, unsigned family, const struct uf_calle
         return UF_HEAP_DONE;
     }
     if (uf_meta_owns((uintptr_t)p)) return UF_HEAP_DONE;
-    if (plausible(t, (uintptr_t)p)) return UF_HEAP_PASS;
+    if (plausible(t, (uintptr_t)p)) {
+        if (uf_unlikely(uf_mark_near((uintptr_t)p))) forget_passed(t, p);
+        return UF_HEAP_PASS;
+    }
     uf_enter(t);
     uf_heap_accuse(t, UF_KIND_INVALID_FREE, p, family, c, NULL);
     uf_leave(t);
@@ -186,7 +200,11 @@ enum uf_heap_answer uf_heap_resize(void *p, size_t size, unsigned family, const 
         *out = resize_ours(t, p, size, family, c);
         return UF_HEAP_DONE;
     }
-    if (t->depth || plausible(t, (uintptr_t)p)) return UF_HEAP_PASS;
+    if (t->depth) return UF_HEAP_PASS;
+    if (plausible(t, (uintptr_t)p)) {
+        if (uf_unlikely(uf_mark_near((uintptr_t)p))) forget_passed(t, p);
+        return UF_HEAP_PASS;
+    }
     uf_enter(t);
     uf_heap_accuse(t, UF_KIND_INVALID_FREE, p, family, c, NULL);
     uf_leave(t);

@@ -2,6 +2,7 @@
 #include "base/sys.h"
 #include "hooks/map_inside.h"
 #include "hooks/map_limits.h"
+#include "pages/mark.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -90,6 +91,7 @@ static void *named(const struct args *a, uintptr_t end, const struct uf_caller *
     struct uf_map_call m;
     if (!uf_map_begin(&m, UF_FAM_MMAP, c)) return pass(a);
     bool fixed = a->flags & (MAP_FIXED | MAP_FIXED_NOREPLACE), forced = fixed && !(a->flags & MAP_FIXED_NOREPLACE);
+    if (forced && uf_mark_meets(a->at, end)) uf_mark_forget(a->at, end);
     if (!forced) uf_map_make_room(uf_down(a->at, UF_PAGE), end);
     void *p = pass(a);
     if (p != MAP_FAILED) {

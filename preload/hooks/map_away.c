@@ -2,6 +2,7 @@
 #include "base/sys.h"
 #include "hooks/heap_inside.h"
 #include "hooks/map_inside.h"
+#include "pages/mark.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -53,6 +54,7 @@ UF_EXPORT int munmap(void *p, size_t size)
     struct uf_map_call m;
     struct uf_range first = { 0 };
     uintptr_t from = (uintptr_t)p, to = uf_map_end_of(from, size);
+    if (to && uf_mark_meets(from, to)) uf_mark_forget(from, to);
     if (!to || !uf_map_begin(&m, UF_FAM_MUNMAP, &c)) return pass(p, size);
     int keep = errno;
     bool wrong = twice(from, to, &first);

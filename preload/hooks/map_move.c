@@ -2,6 +2,7 @@
  * form is the kernel's own, and the records follow. */
 #include "base/sys.h"
 #include "hooks/map_inside.h"
+#include "pages/mark.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -130,6 +131,7 @@ UF_EXPORT void *mremap(void *old, size_t old_size, size_t new_size, int flags, .
                       .asked = new_size, .flags = flags, .to = to };
     a.old_end = a.old + a.old_size;
     bool sane = !(a.old & (UF_PAGE - 1)) && a.old_end >= a.old && a.old_size >= old_size && uf_map_end_of(a.old, new_size);
+    if (sane && uf_mark_meets(a.old, a.old_end)) uf_mark_forget(a.old, a.old_end); /* rights of pieces would keep it from moving */
     if (!sane || !uf_map_begin(&m, UF_FAM_MREMAP, &c)) {
         if (uf_next.mremap) return uf_next.mremap(old, old_size, new_size, flags, (void *)to);
         return answer(uf_sys(SYS_mremap, (long)old, (long)old_size, (long)new_size, flags, (long)to, 0));

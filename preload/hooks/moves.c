@@ -4,7 +4,7 @@
 #include "hooks/moves.h"
 #include "hooks/moves_boot.h"
 
-#define A(p) uf_unlikely(uf_region_owns((uintptr_t)(p)))
+#define A(p) uf_unlikely(uf_buffer_watched((uintptr_t)(p)))
 #define SOUND(p, size) uf_use_sound(p, size)
 #define ARRAY(size, n) uf_move_array(size, n)
 #define IN(p, size) uf_use_bytes(&u, NULL, p, size, false)

@@ -6,7 +6,7 @@
 static bool room_of(struct uf_use *u, const void *p, size_t *room)
 {
     *room = SIZE_MAX;
-    if (!uf_region_owns((uintptr_t)p) || uf_buffer_room((uintptr_t)p, room)) return true;
+    if (!uf_buffer_watched((uintptr_t)p) || uf_buffer_room((uintptr_t)p, room)) return true;
     uf_use_accuse(u, NULL, (uintptr_t)p, 1, false);
     return false;
 }
@@ -49,7 +49,7 @@ void uf_move_wcompare(struct uf_use *u, int (*like)(const wchar_t *, const wchar
 void uf_move_find(struct uf_use *u, const char *s, const char *set)
 {
     size_t room, sets = uf_use_string(u, NULL, set, SIZE_MAX);
-    if (!uf_region_owns((uintptr_t)s) || !room_of(u, s, &room) || uf_next.strnlen(s, room) < room) return;
+    if (!uf_buffer_watched((uintptr_t)s) || !room_of(u, s, &room) || uf_next.strnlen(s, room) < room) return;
     for (size_t i = 0; i < room; i++)
         if (uf_next.memchr(set, s[i], sets)) return;
     past_end(u, s, room, 1);
@@ -65,7 +65,7 @@ void uf_move_findc(struct uf_use *u, const char *s, int c)
 void uf_move_sub(struct uf_use *u, const char *s, const char *part)
 {
     size_t room, parts = uf_use_string(u, NULL, part, SIZE_MAX);
-    if (!uf_region_owns((uintptr_t)s) || !room_of(u, s, &room) || uf_next.strnlen(s, room) < room) return;
+    if (!uf_buffer_watched((uintptr_t)s) || !room_of(u, s, &room) || uf_next.strnlen(s, room) < room) return;
     if (!uf_next.memmem(s, room, part, parts)) past_end(u, s, room, 1);
 }
 

@@ -14,8 +14,8 @@ struct print {
 static bool needs_measure(struct print *p, size_t unit, const void *format)
 {
     size_t room;
-    if (uf_region_owns((uintptr_t)format) && unit == 1) uf_use_string(&p->u, NULL, format, SIZE_MAX);
-    if (uf_likely(!uf_region_owns((uintptr_t)p->s)) || p->n == 0) return false;
+    if (uf_buffer_watched((uintptr_t)format) && unit == 1) uf_use_string(&p->u, NULL, format, SIZE_MAX);
+    if (uf_likely(!uf_buffer_watched((uintptr_t)p->s)) || p->n == 0) return false;
     if (!uf_buffer_room((uintptr_t)p->s, &room)) {
         uf_use_accuse(&p->u, NULL, (uintptr_t)p->s, unit, true);
         return false;
@@ -130,8 +130,8 @@ static bool made_wide(struct print *p, const wchar_t *format, va_list args, int 
 
 static void read_both(struct uf_use *u, const char *s, const char *format)
 {
-    if (uf_unlikely(uf_region_owns((uintptr_t)s))) uf_use_string(u, NULL, s, SIZE_MAX);
-    if (uf_unlikely(uf_region_owns((uintptr_t)format))) uf_use_string(u, NULL, format, SIZE_MAX);
+    if (uf_unlikely(uf_buffer_watched((uintptr_t)s))) uf_use_string(u, NULL, s, SIZE_MAX);
+    if (uf_unlikely(uf_buffer_watched((uintptr_t)format))) uf_use_string(u, NULL, format, SIZE_MAX);
 }
 
 #define BARE(...) __VA_ARGS__

@@ -9,6 +9,8 @@
 #include "hooks/start.h"
 #include "hooks/touch.h"
 #include "pages/backend.h"
+#include "pages/mark.h"
+#include "pages/name.h"
 #include "pages/range.h"
 #include "pages/slot.h"
 #include "pages/spare.h"
@@ -27,6 +29,7 @@ static void prepare(void)
     struct uf_thread *t = uf_thread();
     uint32_t tid = uf_thread_tid(t);
     uf_enter(t);
+    uf_mark_lock(tid);
     uf_range_lock(tid);
     uf_region_lock(tid);
     uf_slot_lock(tid);
@@ -39,6 +42,7 @@ static void parent(void)
     uf_slot_unlock();
     uf_region_unlock();
     uf_range_unlock();
+    uf_mark_unlock();
     uf_leave(uf_thread());
 }
 
@@ -47,6 +51,8 @@ static void child_again(struct uf_thread *t)
 {
     uf_thread_after_fork();
     own_pid = uf_sys_getpid();
+    uf_mark_after_fork();
+    uf_name_after_fork();
     uf_range_after_fork();
     uf_region_after_fork();
     uf_finding_after_fork();

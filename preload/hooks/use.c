@@ -21,6 +21,7 @@ UF_COLD void uf_use_accuse(struct uf_use *u, const char *param, uintptr_t at, si
     uf_heap_trace(t, &f, &u->caller);
     uf_heap_report(t, &f);
     uf_leave(t);
+    if (param && uf_mark_meets(at, at + size)) uf_mark_open_all(at, at + size); /* the call goes on as it would without us */
     u->told = true;
 }
 
@@ -29,7 +30,7 @@ size_t uf_use_string(struct uf_use *u, const char *param, const char *s, size_t 
 {
     size_t room;
     if (most == 0) return 0;
-    if (!uf_region_owns((uintptr_t)s)) return most == SIZE_MAX ? uf_next.strlen(s) : uf_next.strnlen(s, most);
+    if (!uf_buffer_watched((uintptr_t)s)) return most == SIZE_MAX ? uf_next.strlen(s) : uf_next.strnlen(s, most);
     if (uf_unlikely(!uf_buffer_room((uintptr_t)s, &room))) {
         uf_use_accuse(u, param, (uintptr_t)s, 1, false);
         return 0;

@@ -26,7 +26,7 @@ void uf_use_accuse(struct uf_use *u, const char *param, uintptr_t at, size_t siz
 static inline bool uf_use_sound(const void *p, size_t size)
 {
     size_t room;
-    if (uf_likely(!uf_region_owns((uintptr_t)p)) || size == 0) return true;
+    if (uf_likely(!uf_buffer_watched((uintptr_t)p)) || size == 0) return true;
     return uf_likely(uf_buffer_room((uintptr_t)p, &room) && size <= room);
 }
 
