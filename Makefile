@@ -83,6 +83,20 @@ check: bootstrap-check
 bootstrap-check:
 	@scripts/bootstrap check
 
+# real programs, servers under load, other people's test suites: all of them installed first, so a skip is a failure
+COMPAT := compat servers
+compat: bootstrap-compat
+	@$(MAKE) --no-print-directory build
+	CHECK_NO_SKIP='$(COMPAT)' scripts/check $(COMPAT)
+
+# both, nothing twice (.ci/run)
+check-all: bootstrap-compat
+	@$(MAKE) --no-print-directory build unit
+	CHECK_NO_SKIP='$(COMPAT)' scripts/check $$(scripts/check --parts)
+
+bootstrap-compat:
+	@scripts/bootstrap compat
+
 # what guarding costs: programs that measure, whole programs under every tool that is here (BENCH_RUNS, BENCH_TIMEOUT)
 BENCH_BIN := $(B)/bench/cell $(B)/bench/launch $(B)/bench/objects
 $(B)/bench/cell: $(filter-out tests/bench/launch.c,$(wildcard tests/bench/*.c)) tests/bench/cell.h
@@ -125,5 +139,5 @@ install: build
 clean:
 	rm -rf $(B)
 
-.PHONY: all build bootstrap bootstrap-check bootstrap-bench unit demo check check-bench bench bench-micro install clean
+.PHONY: all build bootstrap bootstrap-check bootstrap-compat bootstrap-bench unit demo check check-all compat check-bench bench bench-micro install clean
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
