@@ -23,7 +23,7 @@ static struct uf_thread *reuse(void)
         if (!__atomic_compare_exchange_n(&t->exiting, &gone, false, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
         t->tid = 0;
         t->depth = 0;
-        t->probing = t->sigbus_blocked = t->sigsegv_blocked = t->calling = t->keyed = t->gate_set = false;
+        t->probing = t->calling = t->keyed = t->gate_set = false;
         t->as_family = 0;
         t->stack_lo = t->stack_hi = t->alt_lo = t->alt_hi = 0;
         return t;

@@ -8,8 +8,6 @@ struct uf_thread {
     volatile unsigned depth;   /* > 0: we are inside our own code; hooks pass through */
     uint32_t tid;              /* 0: not known yet (new thread, or child of a fork) */
     bool exiting;              /* being torn down: nothing is cached any more; reused once the kernel knows it no more */
-    bool sigbus_blocked;       /* the program believes it has blocked SIGBUS / SIGSEGV */
-    bool sigsegv_blocked;
     volatile bool probing;     /* a touch by this thread in our own code is healed without a finding */
     bool calling;              /* a libc call of our own may allocate: that is not the program's */
     bool gate_set;             /* touch mode: this thread is armed */

@@ -162,6 +162,7 @@ static bool look_again(void)
 static int serve(void *unused)
 {
     bool any = false;
+    int status = 0;
     uint64_t all = ~0ull;
     uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, 0, 8, 0, 0);
     uf_sys(SYS_prctl, PR_SET_NAME, (long)"uffence", 0, 0, 0, 0);
@@ -173,8 +174,10 @@ static int serve(void *unused)
         for (int i = 0; i < n; i++) take(&touches[i]);
         any = look_again() || n > 0;
         if (n < 0) uf_uffd_revive();
+        if (n == 0 && !any && uf_delivery_left_alone(&status)) break; /* of two, the last to go says with which status */
     }
-    return unused != NULL;
+    (void)unused;
+    return status;
 }
 
 /* ---- its life */

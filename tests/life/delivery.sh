@@ -23,4 +23,5 @@ test_namespaces_work_in_every_delivery() {
     status 0 "$U" -q --delivery=thread unshare -U true
     status 0 "$U" -q --delivery=thread --mode=touch unshare -U true
     status 0 "$U" -q --delivery=thread unshare -U sh -c 'ls /proc/$$/task | wc -l'; printed 2
+    status 99 "$U" --delivery=thread unshare -U -m "$L/bug"; said 'Invalid write'
 }
