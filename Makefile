@@ -54,10 +54,12 @@ $(B)/gen/profile.pb-c.o: $(B)/gen/profile.pb-c.c
 	@echo '  CC   $<'
 	@$(CC) $(CFLAGS) -std=gnu11 -fPIC -c -o $@ $<
 $(B)/preload/cli/touch_pprof.o: $(B)/gen/profile.pb-c.h
+# the page's style and script are bytes of this object
+$(B)/preload/cli/html_touch.o: $(wildcard preload/cli/html_touch*.js preload/cli/html_touch.css)
 $(B)/preload/cli/touch_pprof.o: CPPFLAGS += -I$(B)/gen
 $(B)/uffence: $(CLI_OBJ) $(B)/gen/profile.pb-c.o $(B)/preload/base/opt.o
 	@echo '  LINK $@'
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(CLI_PKGS)) $(CLI_LIBS)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(CLI_PKGS)) -lm $(CLI_LIBS)
 
 # the layers below the hooks, for unit tests
 $(B)/libcore.a: $(CORE_OBJ)

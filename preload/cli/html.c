@@ -2,9 +2,14 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
 
 #include "cli/html_finding.h"
+#include "cli/html_touch.h"
+#include "cli/touch_draw.h"
 #include "uffence.h"
 
 enum { SOURCES_MOST = 200 }; /* with more findings, source stands at the frames to look at alone */
@@ -26,16 +31,27 @@ static size_t count_of(const struct document *d, enum dedupe_class class, const 
     return n;
 }
 
-static void head(const struct html *h, const struct document *d)
+static void head(const struct html *h, const struct document *d, const char *nonce)
 {
     html_put(h->out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-                     "<meta name=\"generator\" content=\"uffence " UFFENCE_VERSION "\">\n<title>");
+                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'");
+    if (d->touch) html_format(h->out, "; script-src 'nonce-%s'", nonce);
+    html_put(h->out, "\">\n<meta name=\"generator\" content=\"uffence " UFFENCE_VERSION "\">\n<title>");
     html_put(h->out, "uffence: ");
+    if (d->touch) touch_put_size(h->out, (d->touch->touched + d->touch->again) * 4096), html_put(h->out, " touched, ");
     html_format(h->out, "%" PRIu64 " errors</title>\n<style>\n", d->sum->errors);
     html_put(h->out, style);
+    if (d->touch) html_touch_style(h->out);
     html_put(h->out, "</style>\n</head>\n<body>\n");
+}
+
+/* The one script that the page's policy lets run is known by a number that nobody could guess. */
+static void make_nonce(char to[40])
+{
+    uint64_t n[2] = { 0, 0 };
+    if (getrandom(n, sizeof n, 0) != sizeof n) n[0] = (uint64_t)clock();
+    snprintf(to, 40, "%016" PRIx64 "%016" PRIx64, n[0], n[1]);
 }
 
 static void verdict(const struct html *h, const struct document *d)
@@ -78,7 +94,7 @@ static void run(const struct html *h, const struct document *d)
     html_format(h->out, "</dd>\n<dt>run</dt><dd>%s, %.1f s, process %" PRIu64, when, d->ended > d->began ? d->ended - d->began : 0.0, d->pid);
     if (s->processes > 1) html_format(h->out, ", %" PRIu64 " processes", s->processes);
     html_put(h->out, "</dd>\n");
-    if (s->records) {
+    if (s->records && !d->touch) {
         share(h, "guarded blocks", s->guarded_blocks, s->blocks);
         share(h, "guarded sites", s->guarded_sites, s->sites);
     }
@@ -151,16 +167,23 @@ void html_write(struct report_sink *out, const struct document *d)
 {
     struct html h = { .out = out, .sources = sources_new(d->sysroot) };
     h.every_source = count_of(d, DEDUPE_FINDING, NULL) <= SOURCES_MOST;
-    head(&h, d);
-    html_put(out, "<header>\n<h1>uffence report</h1>\n");
-    verdict(&h, d);
+    char nonce[40];
+    make_nonce(nonce);
+    head(&h, d, nonce);
+    html_put(out, d->touch ? "<header>\n<h1>First touches</h1>\n" : "<header>\n<h1>uffence report</h1>\n");
+    if (!d->touch || d->sum->findings) verdict(&h, d);
+    if (d->touch) html_touch_headline(out, d->touch);
     run(&h, d);
     html_put(out, "</header>\n<main>\n");
     table(&h, d);
     by_kind(&h, d, kind_heading, html_finding);
+    if (d->touch) html_touch(out, d->touch);
     others(&h, d, DEDUPE_NOTE, "Notes");
     others(&h, d, DEDUPE_SUPPRESSED, "Suppressed");
     others(&h, d, DEDUPE_KNOWN, "Known from the baseline");
-    html_put(out, "</main>\n<footer>uffence " UFFENCE_VERSION ". Pictures are not to scale.</footer>\n</body>\n</html>\n");
+    html_put(out, "</main>\n<footer>uffence " UFFENCE_VERSION);
+    html_put(out, d->touch ? ".</footer>\n" : ". Pictures are not to scale.</footer>\n");
+    if (d->touch) html_touch_script(out, d->touch, nonce);
+    html_put(out, "</body>\n</html>\n");
     sources_free(h.sources);
 }

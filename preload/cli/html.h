@@ -1,4 +1,4 @@
-/* html.h: one page of HTML that needs nothing else: no script, no network, no other file. Runs in the uffence command, one thread. */
+/* html.h: one page of HTML that needs nothing else: no network, no other file; and no script but touch mode's own. Runs in the uffence command, one thread. */
 #ifndef UF_CLI_HTML_H
 #define UF_CLI_HTML_H
 

@@ -36,7 +36,7 @@ static bool open_files(struct report *r, char **error)
     const struct report_options *o = &r->options;
     const char *paths[DOCUMENTS] = { [DOCUMENT_SARIF] = o->sarif_path, [DOCUMENT_JUNIT] = o->junit_path,
                                      [DOCUMENT_GITLAB] = o->gitlab_path, [DOCUMENT_XML] = o->xml_path,
-                                     [DOCUMENT_HTML] = o->html_path };
+                                     [DOCUMENT_HTML] = o->html_path, [DOCUMENT_HEATMAP] = o->heatmap_path };
     return suppress_read(&r->suppressions, o->suppressions ? o->suppressions : "", error) &&
            baseline_open(&r->baseline, o->baseline, o->update_baseline, error) &&
            text_open(&r->text, o->text_path, o->text_fd, o->color, error) &&

@@ -21,7 +21,7 @@ struct report_options {
     char *const *arguments;  /* the same as words, NULL at their end; may be NULL; must outlive the report */
     char *const *command;    /* our own command line, likewise */
     /* documents for tools, written at the end; NULL: not wanted, "-": standard output */
-    const char *sarif_path, *junit_path, *gitlab_path, *xml_path, *html_path;
+    const char *sarif_path, *junit_path, *gitlab_path, *xml_path, *html_path, *heatmap_path;
     int github;              /* enum github_wish */
     const char *source_root, *strip_prefix;   /* of place_open */
     const char *suppressions;                 /* files with commas between them; NULL: none */

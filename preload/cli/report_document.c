@@ -11,11 +11,13 @@
 #include "cli/html.h"
 #include "cli/junit.h"
 #include "cli/sarif.h"
+#include "cli/touch_svg.h"
 #include "cli/xml_valgrind.h"
 
 static void (*const writers[DOCUMENTS])(struct report_sink *, const struct document *) = {
     [DOCUMENT_SARIF] = sarif_write, [DOCUMENT_JUNIT] = junit_write, [DOCUMENT_GITLAB] = gitlab_write,
     [DOCUMENT_XML] = xml_valgrind_write, [DOCUMENT_HTML] = html_write,
+    [DOCUMENT_HEATMAP] = touch_svg,
 };
 
 bool documents_open(struct documents *d, const char *const paths[DOCUMENTS], char **error)

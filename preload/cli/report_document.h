@@ -11,6 +11,7 @@
 #include "cli/report_sink.h"
 #include "cli/summary.h"
 #include "cli/suppress.h"
+#include "cli/touch_data.h"
 
 struct document {
     const struct kept *first;            /* every finding, also those that fail no run: see its context's class */
@@ -25,9 +26,10 @@ struct document {
     bool baseline;                       /* one was given */
     bool gen_suppressions;
     const char *sysroot;                 /* NULL: none */
+    const struct touch_data *touch;      /* NULL: not in touch mode */
 };
 
-enum document_format { DOCUMENT_SARIF, DOCUMENT_JUNIT, DOCUMENT_GITLAB, DOCUMENT_XML, DOCUMENT_HTML, DOCUMENTS };
+enum document_format { DOCUMENT_SARIF, DOCUMENT_JUNIT, DOCUMENT_GITLAB, DOCUMENT_XML, DOCUMENT_HTML, DOCUMENT_HEATMAP, DOCUMENTS };
 
 struct documents {
     struct report_sink out[DOCUMENTS];

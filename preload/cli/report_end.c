@@ -55,6 +55,7 @@ int report_documents(struct report *r)
         .pid = r->text.pid, .began = r->began, .ended = (double)now.tv_sec + (double)now.tv_nsec / 1e9,
         .guarded = (r->starts || r->sum.records) && !r->unguarded, .baseline = r->baseline.path != NULL,
         .gen_suppressions = r->options.gen_suppressions, .sysroot = r->options.symbols.sysroot,
+        .touch = r->touch.any ? &r->touch : NULL,
     };
     int saved = save_baseline(r), documents = documents_close(&r->documents, &document), github = 0;
     if (github_wanted((enum github_wish)r->options.github)) {

@@ -60,7 +60,7 @@ static bool name_of(const char *option, const char *pattern, pid_t pid, char **o
     return *out != NULL;
 }
 
-enum { NAME_LOG, NAME_JSON, NAME_SARIF, NAME_JUNIT, NAME_GITLAB, NAME_XML, NAME_HTML, NAMES };
+enum { NAME_LOG, NAME_JSON, NAME_SARIF, NAME_JUNIT, NAME_GITLAB, NAME_XML, NAME_HTML, NAME_HEATMAP, NAMES };
 
 /* False after saying what is wrong. */
 static bool expand_names(struct uf_options *o, pid_t pid, char *name[NAMES])
@@ -69,7 +69,7 @@ static bool expand_names(struct uf_options *o, pid_t pid, char *name[NAMES])
         [NAME_LOG] = { "--log-file", o->log_file }, [NAME_JSON] = { "--json", o->json },
         [NAME_SARIF] = { "--sarif", o->sarif },     [NAME_JUNIT] = { "--junit", o->junit },
         [NAME_GITLAB] = { "--gitlab", o->gitlab },  [NAME_XML] = { "--xml-file", o->xml_file },
-        [NAME_HTML] = { "--html", o->html },
+        [NAME_HTML] = { "--html", o->html },        [NAME_HEATMAP] = { "--heatmap", o->heatmap },
     };
     if (o->xml && *o->xml_file == '\0') {
         say("--xml=yes needs --xml-file=FILE");
@@ -125,7 +125,8 @@ static struct report *open_report(struct uf_options *o, pid_t pid, const char *p
             .verbose = o->verbose != 0, .color = (int)o->color, .error_exitcode = (unsigned)o->error_exitcode,
             .program = program, .arguments = arguments, .command = args_words(),
             .sarif_path = name[NAME_SARIF], .junit_path = name[NAME_JUNIT], .gitlab_path = name[NAME_GITLAB],
-            .xml_path = name[NAME_XML], .html_path = name[NAME_HTML], .github = (int)o->github, .source_root = given(o->source_root),
+            .xml_path = name[NAME_XML], .html_path = name[NAME_HTML], .heatmap_path = name[NAME_HEATMAP],
+            .github = (int)o->github, .source_root = given(o->source_root),
             .strip_prefix = given(o->strip_prefix), .suppressions = given(o->suppressions),
             .gen_suppressions = o->gen_suppressions != 0, .baseline = given(o->baseline),
             .update_baseline = o->update_baseline != 0, .fullpath_after = given(o->fullpath_after),
@@ -194,7 +195,7 @@ static void tell_unguarded(struct run *r)
 /* Standard error is nobody's file: a reader that went away early fails no run. */
 static bool asked_for_files(const struct uf_options *o)
 {
-    return *o->log_file || *o->json || *o->sarif || *o->junit || *o->gitlab || *o->xml_file || *o->html || o->update_baseline ||
+    return *o->log_file || *o->json || *o->sarif || *o->junit || *o->gitlab || *o->xml_file || *o->html || *o->heatmap || o->update_baseline ||
            *o->folded || *o->pprof || *o->speedscope || *o->working_set;
 }
 
@@ -255,6 +256,8 @@ int run_program(struct uf_options *options, char **command, int signals, const s
     rerun_first(options);
     rerun_remember_input();
     progress_choose(options);
+    if (options->mode == UF_MODE_TOUCH && (*options->html || *options->heatmap))
+        options->touch_times = 1;
     r.shim_options = args_for_shim(options);
     int status = r.shim_options ? find_files(&r) : UFFENCE_EXIT_USAGE;
     if (status == 0) {

@@ -165,6 +165,25 @@ static void take_order(struct touch_data *d, const json_t *o)
     }
 }
 
+static void take_heat(struct touch_data *d, const json_t *o)
+{
+    const json_t *cells = json_object_get(o, "cells");
+    uint64_t began = number(o, "began");
+    if (!d->began || began < d->began) d->began = began;
+    for (size_t i = 0; i < json_array_size(cells); i++) {
+        const json_t *c = json_array_get(cells, i);
+        uint64_t v[8];
+        for (size_t k = 0; k < 8; k++) {
+            json_int_t n = json_integer_value(json_array_get(c, k));
+            v[k] = n > 0 ? (uint64_t)n : 0;
+        }
+        struct touch_cell one = { *at_id(&d->region_by_id, number(o, "pid"), v[0]), v[1], v[2] ? v[2] : 1, began + v[3], v[4], v[5], v[6], v[7] };
+        if (!one.region) continue;
+        d->cell = room(d->cell, d->cells, sizeof *d->cell);
+        d->cell[d->cells++] = one;
+    }
+}
+
 void touch_take(struct touch_data *d, struct symbols *symbols, const json_t *record)
 {
     const char *type = json_string_value(json_object_get(record, "record"));
@@ -177,8 +196,12 @@ void touch_take(struct touch_data *d, struct symbols *symbols, const json_t *rec
         take_count(d, record);
     } else if (strcmp(type, "order") == 0) {
         take_order(d, record);
+    } else if (strcmp(type, "heat") == 0) {
+        take_heat(d, record);
     } else if (strcmp(type, "summary") == 0 && json_object_get(record, "touched_pages")) {
-        uint64_t rss = number(record, "peak_rss");
+        uint64_t rss = number(record, "peak_rss"), now = (uint64_t)(json_number_value(json_object_get(record, "time")) * 1e9);
+        if (now > d->ended) d->ended = now;
+        d->heat_lost += number(record, "heat_lost");
         d->any = true;
         d->touched += number(record, "touched_pages");
         d->again += number(record, "again_pages");
@@ -205,6 +228,7 @@ void touch_release(struct touch_data *d)
     free(d->region);
     free(d->count);
     free(d->order);
+    free(d->cell);
     report_map_clear(&d->by_text, NULL);
     report_map_clear(&d->by_id, NULL);
     report_map_clear(&d->region_by_id, NULL);

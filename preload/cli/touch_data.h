@@ -43,13 +43,23 @@ struct touch_order {
     uint64_t region, page, access, ns;   /* region: index into regions; UINT64_MAX unknown */
 };
 
+/* Pages of a region that came and went at one time in one stretch of it (the shim's uf_heat). */
+struct touch_cell {
+    struct touch_region *region;
+    uint64_t page, span, at;             /* at: nanoseconds since the epoch */
+    uint64_t touched, again, beside, gone;
+};
+
 struct touch_data {
     struct report_map by_text, by_id, region_by_id;
     struct touch_stack **stack;
     struct touch_region **region;
     struct touch_count *count;
     struct touch_order *order;
-    size_t stacks, regions, counts, orders;
+    struct touch_cell *cell;
+    size_t stacks, regions, counts, orders, cells;
+    uint64_t began, ended;               /* nanoseconds since the epoch: of the first process with cells, of the last summary */
+    uint64_t heat_lost;                  /* pages that are in no cell */
     bool any;
     /* of the summaries */
     uint64_t touched, again, kernel, ahead, reserved, peak_rss;

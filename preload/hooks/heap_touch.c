@@ -10,6 +10,7 @@
 #include "pages/place.h"
 #include "touch/area.h"
 #include "touch/gate.h"
+#include "touch/heat.h"
 
 #include <errno.h>
 
@@ -75,9 +76,8 @@ bool uf_heap_touch_new(struct uf_thread *t, size_t size, size_t align, unsigned 
 void uf_heap_touch_end(struct uf_thread *t, uf_ref ref, struct uf_slot *s)
 {
     struct uf_area *a = uf_area_get(s->touch);
-    uint64_t living = atomic_load(&a->living);
     uf_slot_vanish(ref, s);
-    uf_area_less(s->touch, living); /* only now: the record may go on with another block */
+    uf_area_less(s->touch, a->from, a->from + a->size); /* only now: the record may go on with another block */
     uf_slot_quarantine(t, ref);
 }
 
@@ -86,7 +86,7 @@ void uf_heap_touch_end(struct uf_thread *t, uf_ref ref, struct uf_slot *s)
 static void carry_bits(const struct uf_area *a, struct uf_area *b, uint64_t first, uint64_t end)
 {
     for (uint64_t i = first; i < end; i++) {
-        if (uf_area_bit(a->present, i)) uf_area_set(b->present, i);
+        if (uf_area_bit(a->present, i) && !uf_area_set(b->present, i) && uf_heat_on) uf_heat_add(uf_area_id(b), b->size, i, 1, UF_HEAT_BESIDE);
         if (uf_area_bit(a->ever, i) && !uf_area_set(b->ever, i)) atomic_fetch_add_explicit(&b->carried, 1, memory_order_relaxed);
     }
 }
@@ -134,8 +134,7 @@ static bool in_place(struct uf_thread *t, uf_ref ref, size_t size, unsigned fami
     uint64_t pages = (to < old_to ? to - s->start : old_to - s->start) >> UF_PAGE_SHIFT;
     if (to < old_to) uf_backend->drop(to, old_to - to);
     carry_bits(a, b, 0, pages);
-    uint64_t living = atomic_load(&a->living);
-    uf_area_less(s->touch, living);
+    uf_area_less(s->touch, a->from, a->from + a->size);
     s->touch = id;
     s->size = size;
     s->alloc_trace = trace;

@@ -41,11 +41,15 @@ void uf_touch_after_fork(void);
 
 /* Time begins. runs: bring-up */
 void uf_touch_clock(void);
+/* Nanoseconds since then, of a reading of uf_touch_ticks; and that moment itself, since the epoch. runs: exit, exec */
+uint64_t uf_touch_ns(uint64_t ticks);
+uint64_t uf_touch_began(void);
 
 /* The records of a process that ends. runs: exit, exec; locks: none */
 struct uf_out;
 void uf_touch_summary(struct uf_out *o);
 void uf_touch_report(struct uf_thread *t);
+void uf_touch_say_heat(void);
 void uf_touch_zero_counts(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include "hooks/touch.h"
 #include "touch/count.h"
 #include "touch/fill.h"
+#include "touch/heat.h"
 
 #include <sys/resource.h>
 #include <time.h>
@@ -30,8 +31,14 @@ void uf_touch_clock(void)
     began.ticks = uf_touch_ticks();
 }
 
-/* Nanoseconds since the start, of a reading of the ticks. */
-static uint64_t ns_of(uint64_t ticks)
+uint64_t uf_touch_began(void)
+{
+    struct timespec t = { 0, 0 };
+    uf_sys(SYS_clock_gettime, CLOCK_REALTIME, (long)&t, 0, 0, 0, 0);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec - (now_ns() - began.ns);
+}
+
+uint64_t uf_touch_ns(uint64_t ticks)
 {
     static double scale;
     if (scale == 0) {
@@ -106,7 +113,7 @@ static void touch(const struct uf_count *c)
     uf_put_key_u64(&o, "pages", pages);
     uf_put_key_u64(&o, "again", again);
     uf_put_key_u64(&o, "order", c->order);
-    uf_put_key_u64(&o, "ns", ns_of(c->ticks));
+    uf_put_key_u64(&o, "ns", uf_touch_ns(c->ticks));
     uf_record_end(&o);
 }
 
@@ -132,7 +139,7 @@ static void order(void)
             uf_put_char(&o, ',');
             uf_put_u64(&o, t->count ? uf_count_get(t->count)->access : 0);
             uf_put_char(&o, ',');
-            uf_put_u64(&o, ns_of(t->ticks));
+            uf_put_u64(&o, uf_touch_ns(t->ticks));
             uf_put_char(&o, ']');
         }
         uf_put_char(&o, ']');
@@ -146,6 +153,7 @@ void uf_touch_report(struct uf_thread *t)
     for (uint32_t id = 1; id <= uf_area_count(); id++) region(id);
     for (uint32_t id = 1; id <= uf_count_used(); id++) touch(uf_count_get(id));
     order();
+    uf_touch_say_heat();
     uf_finding_unlock();
 }
 
@@ -169,8 +177,9 @@ void uf_touch_summary(struct uf_out *o)
     uf_put_key_u64(o, "ahead_pages", ahead);
     uf_put_key_u64(o, "reserved_bytes", reserved);
     uf_put_key_u64(o, "peak_rss", (uint64_t)use.ru_maxrss * 1024);
-    uint64_t lost = atomic_load(&uf_count_lost) + atomic_load(&uf_area_lost);
+    uint64_t lost = atomic_load(&uf_count_lost) + atomic_load(&uf_area_lost), unpictured = atomic_load(&uf_heat_lost);
     if (lost) uf_put_key_u64(o, "touches_lost", lost);
+    if (unpictured) uf_put_key_u64(o, "heat_lost", unpictured);
 }
 
 void uf_touch_zero_counts(void)

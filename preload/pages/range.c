@@ -274,13 +274,13 @@ static bool left_above(struct uf_range *r, uintptr_t cut)
     return true;
 }
 
-void (*uf_range_lost)(uint32_t touch, uint64_t bytes);
+void (*uf_range_lost)(uint32_t touch, uintptr_t from, uintptr_t to);
 
 static void tell_lost(const struct uf_range *was, uintptr_t from, uintptr_t to)
 {
     if (from < was->lo) from = was->lo;
     if (to > was->hi) to = was->hi;
-    if (uf_range_lost && was->state == UF_RANGE_LIVE && from < to) uf_range_lost(was->touch, to - from);
+    if (uf_range_lost && was->state == UF_RANGE_LIVE && from < to) uf_range_lost(was->touch, from, to);
 }
 
 /* The pieces of a dead record are as old as it was: they keep its place in the line. */

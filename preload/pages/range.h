@@ -47,7 +47,7 @@ bool uf_range_find(uintptr_t at, struct uf_range *copy);
 uintptr_t uf_range_hole(uintptr_t from, uintptr_t to, uintptr_t *end);
 
 /* Told of the bytes that a live record with an area loses; NULL outside of touch mode. */
-extern void (*uf_range_lost)(uint32_t touch, uint64_t bytes);
+extern void (*uf_range_lost)(uint32_t touch, uintptr_t from, uintptr_t to);
 
 /* Writers. All below need the lock: runs: hooks; locks: uf_range_lock, taken before those of slots and findings. */
 bool uf_range_lock(uint32_t tid);

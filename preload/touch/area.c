@@ -3,6 +3,7 @@
 
 #include "base/grow.h"
 #include "base/lock.h"
+#include "touch/heat.h"
 #include "base/banned.h"
 
 enum { BUCKETS = 1 << 12, MOST = 1 << 24 };
@@ -22,6 +23,7 @@ long uf_area_open(void)
 }
 
 UF_ANYWHERE struct uf_area *uf_area_get(uint32_t id) { return (struct uf_area *)areas.base + (id - 1); }
+UF_ANYWHERE uint32_t uf_area_id(const struct uf_area *a) { return (uint32_t)(a - (const struct uf_area *)areas.base) + 1; }
 UF_ANYWHERE uint32_t uf_area_count(void) { return atomic_load_explicit(&used, memory_order_acquire); }
 
 static uint64_t words_of(uint64_t size) { return ((size >> UF_PAGE_SHIFT) + 63) / 64; }
@@ -104,12 +106,20 @@ uint32_t uf_area_begin(const struct uf_area_new *n, uint32_t tid)
     return id;
 }
 
-void uf_area_less(uint32_t id, uint64_t bytes)
+void uf_area_less(uint32_t id, uintptr_t from, uintptr_t to)
 {
     struct uf_area *a = uf_area_get(id);
-    uint64_t was = atomic_load(&a->living);
+    uint64_t was = atomic_load(&a->living), bytes = to - from;
+    if (uf_heat_on) uf_area_gone(a, from, to); /* else the next reservation in this record wipes the bits */
     while (!atomic_compare_exchange_weak(&a->living, &was, was > bytes ? was - bytes : 0)) {}
     if (was && was <= bytes) atomic_fetch_sub(&uf_area_alive, 1);
+}
+
+UF_ANYWHERE static uint64_t ones(uint64_t of)
+{
+    uint64_t n = 0;
+    for (; of; of &= of - 1) n++;
+    return n;
 }
 
 UF_ANYWHERE void uf_area_gone(struct uf_area *a, uintptr_t from, uintptr_t to)
@@ -121,8 +131,10 @@ UF_ANYWHERE void uf_area_gone(struct uf_area *a, uintptr_t from, uintptr_t to)
     while (first < end) {
         uint64_t in_word = 64 - first % 64 < end - first ? 64 - first % 64 : end - first;
         uint64_t mask = (in_word == 64 ? ~0ull : (1ull << in_word) - 1) << first % 64;
-        if (atomic_load_explicit(&a->present[first / 64], memory_order_relaxed) & mask)
-            atomic_fetch_and_explicit(&a->present[first / 64], ~mask, memory_order_relaxed);
+        if (atomic_load_explicit(&a->present[first / 64], memory_order_relaxed) & mask) {
+            uint64_t was = atomic_fetch_and_explicit(&a->present[first / 64], ~mask, memory_order_relaxed) & mask;
+            if (uf_heat_on && was) uf_heat_add(uf_area_id(a), a->size, first, ones(was), UF_HEAT_GONE);
+        }
         first += in_word;
     }
 }

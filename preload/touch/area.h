@@ -40,12 +40,13 @@ struct uf_area_new {
 /* A record for a new reservation; its number, 0 when there is no more room (counted). runs: hooks; locks: its own */
 uint32_t uf_area_begin(const struct uf_area_new *n, uint32_t tid);
 
-/* BYTES of it were given back. runs: hooks; locks: none */
-void uf_area_less(uint32_t id, uint64_t bytes);
+/* [FROM, TO) of it was given back for good. runs: hooks; locks: none */
+void uf_area_less(uint32_t id, uintptr_t from, uintptr_t to);
 
 /* The record of a number that uf_area_begin gave. runs: anywhere; locks: none */
 struct uf_area *uf_area_get(uint32_t id);
 uint32_t uf_area_count(void); /* numbers are 1 .. this */
+uint32_t uf_area_id(const struct uf_area *a);
 
 /* Pages of A are gone although the program may touch them again. runs: anywhere; locks: none */
 void uf_area_gone(struct uf_area *a, uintptr_t from, uintptr_t to);

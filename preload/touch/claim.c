@@ -14,6 +14,7 @@
 #include "pages/range.h"
 #include "touch/count.h"
 #include "touch/fill.h"
+#include "touch/heat.h"
 
 #include <errno.h>
 #include "base/banned.h"
@@ -25,6 +26,7 @@ long uf_touch_open(void)
 {
     long err = uf_area_open();
     if (!err) err = uf_count_open(uf_options.working_set[0] != 0);
+    if (!err && uf_options.touch_times) err = uf_heat_open();
     if (!err) uf_range_lost = uf_area_less;
     uf_touch_on = !err;
     return err;

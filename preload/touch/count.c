@@ -3,6 +3,7 @@
 
 #include "base/arch.h"
 #include "base/grow.h"
+#include "touch/heat.h"
 #include "base/banned.h"
 
 enum { BUCKETS = 1 << 16 };
@@ -99,4 +100,5 @@ void uf_count_zero(void)
     }
     atomic_store(&touches, 0);
     atomic_store(&logged, 0);
+    if (uf_heat_on) uf_heat_zero();
 }

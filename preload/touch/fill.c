@@ -10,6 +10,7 @@
 #include "pages/slot.h"
 #include "pages/window.h"
 #include "touch/count.h"
+#include "touch/heat.h"
 
 #include <errno.h>
 #include "base/banned.h"
@@ -81,6 +82,7 @@ UF_ANYWHERE static bool fill_granule(const struct uf_spot *spot, uint64_t page, 
     if (fill(a->from + (first << UF_PAGE_SHIFT), n, writes)) return false;
     for (uint64_t i = first; i < first + n; i++) uf_area_set(a->present, i);
     atomic_fetch_add_explicit(&a->ahead, n - 1, memory_order_relaxed);
+    if (uf_unlikely(uf_heat_on) && n > 1) uf_heat_add(spot->id, a->size, first, n - 1, UF_HEAT_BESIDE);
     return true;
 }
 
@@ -90,6 +92,7 @@ UF_ANYWHERE static void count(struct uf_area *a, uint32_t id, uint64_t page, uns
     atomic_fetch_add_explicit(again ? &a->again : &a->touched, 1, memory_order_relaxed);
     if (access == UF_TOUCH_KERNEL) atomic_fetch_add_explicit(&a->kernel, 1, memory_order_relaxed);
     uf_count_add(trace, id, access, call, page, 1, again);
+    if (uf_unlikely(uf_heat_on)) uf_heat_add(id, a->size, page, 1, again ? UF_HEAT_AGAIN : UF_HEAT_TOUCHED);
 }
 
 UF_ANYWHERE long uf_touch_fill(const struct uf_spot *spot, uintptr_t at, bool writes, uint32_t trace)
@@ -156,7 +159,9 @@ UF_ANYWHERE void uf_touch_count_run(const struct uf_run *run, uint64_t pages, un
 {
     struct uf_area *a = uf_area_get(run->id);
     for (uint64_t i = 0; i < pages; i++) count(a, run->id, run->page + i, UF_TOUCH_KERNEL, call, trace);
-    if (pages < run->pages) atomic_fetch_add_explicit(&a->ahead, run->pages - pages, memory_order_relaxed);
+    if (pages == run->pages) return;
+    atomic_fetch_add_explicit(&a->ahead, run->pages - pages, memory_order_relaxed);
+    if (uf_unlikely(uf_heat_on)) uf_heat_add(run->id, a->size, run->page + pages, run->pages - pages, UF_HEAT_BESIDE);
 }
 
 enum { CALLS = 512 };
