@@ -73,6 +73,7 @@ static inline uint64_t uf_arch_ticks(void)
 
 static inline void uf_arch_pause(void) { __asm__ volatile("yield"); }
 #define UF_ARCH_RESTORER 0
+#define UF_ARCH_MAP_LOW 0 /* mmap has no flag for low addresses */
 
 /* From a function's frame pointer to its caller's stack pointer; 0 where that cannot be said. */
 #define UF_ARCH_FRAME_TO_CALLER 0

@@ -40,6 +40,7 @@ static inline void uf_arch_pause(void) { __builtin_ia32_pause(); }
 
 /* The kernel wants a restorer of ours when rt_sigaction is called without libc. */
 #define UF_ARCH_RESTORER 1
+#define UF_ARCH_MAP_LOW MAP_32BIT /* mmap's flag for the first 2 GiB of addresses */
 __attribute__((naked, unused)) static void uf_arch_restorer(void)
 {
     __asm__("mov $15, %eax\n\tsyscall");

@@ -1,4 +1,5 @@
 /* map.c: mmap. A private anonymous mapping lies between guards; every other is known, so that its end can be kept. */
+#include "base/arch.h"
 #include "base/sys.h"
 #include "hooks/map_inside.h"
 #include "hooks/map_limits.h"
@@ -8,7 +9,7 @@
 #include <sys/mman.h>
 
 /* What a reservation cannot imitate: it grows, lives in scarce addresses, or has pages of another size. */
-enum { STRANGE = MAP_GROWSDOWN | MAP_HUGETLB | MAP_32BIT };
+enum { STRANGE = MAP_GROWSDOWN | MAP_HUGETLB | UF_ARCH_MAP_LOW };
 /* Flags that mean the same with MAP_FIXED inside a reservation. */
 enum { PLAIN = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_LOCKED | MAP_STACK |
                MAP_DENYWRITE | MAP_EXECUTABLE };
