@@ -16,14 +16,21 @@ enum { UF_FAULT_MESSAGE_AT = 24, UF_FAULT_MARK = 0x75666465 };
 /* The command listens on a socket (SOCK_SEQPACKET) beside the file of records, under that name and this ending. */
 #define UF_MONITOR_ENDING ".m"
 
-/* What a process asks of it, an answer each: int32_t, 0 or -errno. HELLO brings the descriptor by SCM_RIGHTS; FROM is the
+/* What a process asks of it, an answer each: int32_t, 0 or -errno, but for FILLED. HELLO brings the descriptor by SCM_RIGHTS; FROM is the
  * process's own number, by which both see whether they count processes alike. */
-enum { UF_MONITOR_HELLO = 1, UF_MONITOR_WATCH, UF_MONITOR_UNWATCH };
+enum { UF_MONITOR_HELLO = 1, UF_MONITOR_WATCH, UF_MONITOR_UNWATCH, UF_MONITOR_FILLED };
 struct uf_monitor_request {
     uint32_t op;
     uint32_t version; /* 1 */
     uint64_t from, size;
 };
 enum { UF_MONITOR_VERSION = 1 };
+
+/* The answer to FILLED: pages that were filled for threads that do not listen, told once. COUNT 0: no more of them. */
+struct uf_monitor_filled {
+    int32_t count;
+    uint32_t unused;
+    struct uf_fault_message page[64];
+};
 
 #endif

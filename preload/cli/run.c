@@ -12,6 +12,7 @@
 #include "cli/channel.h"
 #include "cli/expand.h"
 #include "cli/launch.h"
+#include "cli/monitor.h"
 #include "cli/progress.h"
 #include "cli/rerun.h"
 #include "cli/say.h"
@@ -28,6 +29,7 @@ struct run {
     char **command;
     struct target target;
     struct channel channel;
+    struct monitor *monitor; /* --delivery=monitor */
     struct launch launch;
     struct supervised watch;
     char *library, *shim_options;
@@ -169,6 +171,11 @@ static int prepare(struct run *r, const struct signals_found *found)
 {
     if (!channel_open(&r->channel))
         return UFFENCE_EXIT_UNGUARDED;
+    if (r->options->delivery == UF_DELIVERY_MONITOR && r->refusal == NULL) {
+        r->monitor = monitor_open(r->channel.path);
+        if (r->monitor == NULL)
+            return UFFENCE_EXIT_UNGUARDED;
+    }
     r->launch = (struct launch){
         .target = &r->target, .command = r->command, .options = r->shim_options, .records = r->channel.path,
         .signals = found,
@@ -224,7 +231,7 @@ static int run_and_report(struct run *r, int signals)
     }
     r->watch = (struct supervised){
         .pid = r->launch.pid, .name = r->command[0], .signals = signals, .channel = &r->channel, .report = report,
-        .main_only = r->options->wait == UF_WAIT_MAIN,
+        .main_only = r->options->wait == UF_WAIT_MAIN, .monitor = r->monitor,
     };
     if (r->refusal)
         supervise_unguarded(&r->watch, r->refusal);
@@ -244,6 +251,7 @@ static int run_and_report(struct run *r, int signals)
 
 static void end_run(struct run *r)
 {
+    monitor_close(r->monitor);
     channel_close(&r->channel);
     target_free(&r->target);
     free(r->library);
@@ -258,6 +266,10 @@ int run_program(struct uf_options *options, char **command, int signals, const s
     progress_choose(options);
     if (options->mode == UF_MODE_TOUCH && (*options->html || *options->heatmap))
         options->touch_times = 1;
+    if (options->delivery == UF_DELIVERY_MONITOR && options->mode != UF_MODE_TOUCH) {
+        say("--delivery=monitor is for --mode=touch: what guard mode finds is told by the thread that did it");
+        return UFFENCE_EXIT_USAGE;
+    }
     r.shim_options = args_for_shim(options);
     int status = r.shim_options ? find_files(&r) : UFFENCE_EXIT_USAGE;
     if (status == 0) {

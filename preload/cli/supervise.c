@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/monitor.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/say.h"
@@ -191,26 +192,47 @@ static void tell_waiting(struct watch *w)
 
 static bool add(int epoll, int fd)
 {
-    struct epoll_event e = { .events = EPOLLIN, .data.fd = fd };
+    struct epoll_event e = { .events = EPOLLIN, .data.ptr = NULL }; /* the monitor's have a pointer */
     return fd >= 0 && epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &e) == 0;
+}
+
+/* How long to wait when nothing happens. */
+static int patience(struct watch *w)
+{
+    int ms = w->s->ended && !w->told ? PATIENCE_MS : progress_on() ? REDRAW_MS : -1;
+    int look = w->s->monitor ? monitor_tidy(w->s->monitor) : -1;
+    return look >= 0 && (ms < 0 || look < ms) ? look : ms;
+}
+
+/* Records, signals, ends. */
+static void serve_own(struct watch *w)
+{
+    take_signals(w);
+    channel_seen(w->s->channel);
+    channel_drain(w->s->channel, take_record, w->s, false);
+    reap(w);
+    progress_draw(w->s->report);
 }
 
 static void serve(struct watch *w)
 {
     struct supervised *s = w->s;
     while ((!s->ended || (w->children_left && !s->main_only)) && w->urged < 2) {
-        struct epoll_event events[4];
-        int n = epoll_wait(w->epoll, events, 4, s->ended && !w->told ? PATIENCE_MS : progress_on() ? REDRAW_MS : -1);
+        struct epoll_event events[16];
+        int ms = patience(w), n = epoll_wait(w->epoll, events, 16, ms);
         if (n < 0 && errno != EINTR) {
             say("cannot watch the program: %s", strerror(errno));
             return;
         }
-        take_signals(w);
-        channel_seen(s->channel);
-        channel_drain(s->channel, take_record, s, false);
-        reap(w);
-        progress_draw(s->report);
-        if (n == 0 && s->ended && w->children_left)
+        bool own = n <= 0; /* touched memory first: somebody waits for it */
+        for (int i = 0; i < n; i++)
+            if (events[i].data.ptr == NULL)
+                own = true;
+            else
+                monitor_serve(s->monitor, events[i].data.ptr);
+        if (own)
+            serve_own(w);
+        if (n == 0 && s->ended && w->children_left && (ms == PATIENCE_MS || ms == REDRAW_MS))
             tell_waiting(w);
     }
     if (s->ended && w->children_left)
@@ -224,6 +246,8 @@ void supervise(struct supervised *s)
     bool watched = add(w.epoll, s->signals) & add(w.epoll, s->channel->watch);
     if (w.pidfd >= 0) /* before Linux 5.3 SIGCHLD alone tells */
         watched &= add(w.epoll, w.pidfd);
+    if (s->monitor)
+        watched &= monitor_join(s->monitor, w.epoll);
     if (watched)
         serve(&w);
     else

@@ -7,6 +7,7 @@
 
 #include "cli/channel.h"
 
+struct monitor;
 struct report;
 
 struct supervised {
@@ -16,6 +17,7 @@ struct supervised {
     struct channel *channel;
     struct report *report;
     bool main_only;     /* --wait=main */
+    struct monitor *monitor; /* --delivery=monitor, else NULL */
     /* found out on the way */
     bool ended;         /* false only when watching itself failed */
     int code, status;   /* CLD_EXITED or CLD_KILLED/CLD_DUMPED, and the status or signal */

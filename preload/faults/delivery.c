@@ -36,7 +36,7 @@ static _Atomic bool serving;
 static _Atomic uint32_t thread_id; /* of the handler thread; the kernel clears it when that has ended */
 static _Atomic int quit = -1;      /* an eventfd: the handler thread ends */
 static _Atomic bool quitting;
-static struct uf_delivery_way way = { uf_fault_claim, true };
+static struct uf_delivery_way way = { uf_fault_claim, true, false };
 
 UF_ANYWHERE bool uf_delivery_by_thread(void) { return serving; }
 
@@ -209,9 +209,9 @@ static long open_quit(void)
 }
 
 /* Open again in the other way and register everything. */
-static long change(bool by_message)
+static long change(enum uf_uffd_way how)
 {
-    uf_uffd_by_message(by_message);
+    uf_uffd_choose(how);
     long err = uf_backend_after_fork();
     if (!err) err = uf_backend->adopt(uf_region_start, uf_region_size);
     if (!err) uf_window_after_fork();
@@ -222,13 +222,13 @@ long uf_delivery_open(const struct uf_delivery_way *how)
 {
     if (uf_uffd_fd() < 0) return -EOPNOTSUPP;
     way = *how;
-    long err = open_quit();
-    if (!err) err = change(true);
-    if (!err) err = start();
+    long err = way.monitor ? 0 : open_quit();
+    if (!err) err = change(way.monitor ? UF_UFFD_MONITOR : UF_UFFD_MESSAGE);
+    if (!err && !way.monitor) err = start();
     if (err)
-        change(false);
+        change(UF_UFFD_SIGNAL);
     else
-        serving = true;
+        serving = !way.monitor;
     return err;
 }
 
@@ -284,7 +284,7 @@ bool uf_delivery_pause(void)
 bool uf_delivery_resume(void)
 {
     if (start() == 0) return true;
-    change(false); /* after unshare(CLONE_NEWPID) no thread can be made */
+    change(UF_UFFD_SIGNAL); /* after unshare(CLONE_NEWPID) no thread can be made */
     serving = false;
     return false;
 }

@@ -14,6 +14,7 @@
 struct uf_delivery_way {
     uf_sig_claim *claim;
     bool asks_where;
+    bool monitor; /* not our thread reads but the uffence command */
 };
 
 /* Change over from signals of the kernel's, which serve until then. 0 or -errno (then nothing has changed).

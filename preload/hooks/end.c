@@ -49,6 +49,7 @@ static void put_argv(struct uf_out *o)
 
 void uf_start_record(void)
 {
+    static const char *const delivery[] = { "sigbus", "thread", "monitor" };
     static char text[32 << 10], cwd[4096];
     struct uf_out o;
     began = now();
@@ -61,7 +62,7 @@ void uf_start_record(void)
     uf_put_key_str(&o, "cwd", cwd);
     put_argv(&o);
     uf_put_key_str(&o, "backend", uf_backend ? uf_backend->name : "off");
-    uf_put_key_str(&o, "delivery", uf_options.delivery == UF_DELIVERY_THREAD ? "thread" : "sigbus");
+    uf_put_key_str(&o, "delivery", delivery[uf_options.delivery]);
     uf_record_end(&o);
 }
 

@@ -4,6 +4,7 @@
 #include "faults/delivery.h"
 #include "hooks/hook.h"
 #include "pages/backend.h"
+#include "pages/monitor.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -12,7 +13,7 @@
 static const struct {
     int (*number)(void);
     void (*move)(void);
-} own[] = { { uf_uffd_fd, uf_uffd_move }, { uf_channel_fd, uf_channel_move }, { uf_delivery_fd, uf_delivery_move } };
+} own[] = { { uf_uffd_fd, uf_uffd_move }, { uf_channel_fd, uf_channel_move }, { uf_delivery_fd, uf_delivery_move }, { uf_monitor_fd, uf_monitor_move } };
 
 static bool is_own(int fd)
 {

@@ -14,6 +14,7 @@
 #include "hooks/start.h"
 #include "hooks/touch.h"
 #include "pages/backend.h"
+#include "pages/monitor.h"
 #include "pages/region.h"
 #include "pages/site.h"
 #include "pages/thin.h"
@@ -116,6 +117,9 @@ static void read_environment(char **env)
     if (!uf_opt_parse_env(&uf_options, env_value(env, UFFENCE_ENV_OPTIONS), message, sizeof message)) refuse(message);
     const char *records = env_value(env, UFFENCE_ENV_RECORDS);
     under_command = records && *records;
+    if (uf_options.delivery == UF_DELIVERY_MONITOR && (!under_command || uf_options.mode != UF_MODE_TOUCH))
+        refuse("delivery=monitor is for mode=touch, under the uffence command");
+    if (under_command) uf_monitor_beside(records);
     uf_env_open(env);
     uf_module_init(vdso);
     /* the command that would read the file has ended before us: what is found goes to standard error */
@@ -173,13 +177,17 @@ static void choose_unwinder(void)
 /* Nor is a thread: the loader has not finished with the first one. Until here signals serve. */
 static void choose_delivery(void)
 {
-    if (uf_options.delivery != UF_DELIVERY_THREAD) return;
-    struct uf_delivery_way way = { uf_touch_on ? uf_touch_claim : uf_fault_claim, !uf_touch_on };
+    if (uf_options.delivery == UF_DELIVERY_SIGBUS) return;
+    bool monitor = uf_options.delivery == UF_DELIVERY_MONITOR;
+    struct uf_delivery_way way = { uf_touch_on ? uf_touch_claim : uf_fault_claim, !uf_touch_on, monitor };
     uf_enter(uf_thread());
     long err = uf_delivery_open(&way);
     if (uf_touch_on) uf_touch_arm_all();
     uf_leave(uf_thread());
-    if (err) uf_note_number("warning", "delivery", "no handler thread here, faults come as signals; errno ", (uint64_t)-err);
+    if (!err) return;
+    uf_options.delivery = UF_DELIVERY_SIGBUS;
+    uf_note_number("warning", "delivery", monitor ? "the uffence command cannot serve this process, faults come as signals; errno " :
+                   "no handler thread here, faults come as signals; errno ", (uint64_t)-err);
 }
 
 __attribute__((constructor)) static void starts(void)

@@ -149,6 +149,7 @@ static void order(void)
 
 void uf_touch_report(struct uf_thread *t)
 {
+    if (uf_options.delivery == UF_DELIVERY_MONITOR) uf_touch_take_filled();
     if (!uf_channel_is_file() || !uf_finding_lock(uf_thread_tid(t))) return;
     for (uint32_t id = 1; id <= uf_area_count(); id++) region(id);
     for (uint32_t id = 1; id <= uf_count_used(); id++) touch(uf_count_get(id));

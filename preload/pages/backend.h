@@ -47,8 +47,10 @@ bool uf_uffd_revive(void);
 /* How often that was so: guards were open until then. */
 extern _Atomic uint64_t uf_uffd_closed;
 
-/* From the next open on, faults are messages to be read (--delivery=thread) or signals. runs: our constructor */
-void uf_uffd_by_message(bool on);
+/* From the next open on, faults are signals, messages that we read (--delivery=thread), or messages that the uffence command
+ * reads (monitor.h). runs: our constructor */
+enum uf_uffd_way { UF_UFFD_SIGNAL, UF_UFFD_MESSAGE, UF_UFFD_MONITOR };
+void uf_uffd_choose(enum uf_uffd_way how);
 
 /* Wait for messages at most TIMEOUT_MS, or until QUIT (an eventfd; -1: none) can be read. Their number, 0: none came, -1: the
  * descriptor is not ours any more, UF_UFFD_QUIT.

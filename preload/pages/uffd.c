@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "base/sys.h"
 #include "pages/backend.h"
+#include "pages/monitor.h"
 #include "pages/window.h"
 
 #include <errno.h>
@@ -29,7 +30,8 @@ struct move_request { uint64_t dst, src, len, mode; int64_t moved; };
 #define FEATURE_MOVE (1u << 16)
 
 static _Atomic int fd = -1;
-static bool by_device, by_message;
+static bool by_device;
+static enum uf_uffd_way way;
 static uint64_t features;
 static uintptr_t arena_base;
 static size_t arena_size;
@@ -62,14 +64,29 @@ UF_ANYWHERE static long open_with(uint64_t wanted, uint64_t *offered)
     return got;
 }
 
+/* The one that our memory is registered with is handed over; our own can fill it all the same. */
+static long open_monitored(uint64_t with)
+{
+    long far = open_with(with, NULL);
+    if (uf_sys_failed(far)) return far;
+    long err = uf_monitor_hand_over((int)far);
+    uf_sys_close((int)far); /* the last one is the command's: it dies with it */
+    features = 0;
+    long got = err ? err : open_with(features, NULL);
+    if (uf_sys_failed(got)) return got;
+    fd = uf_fd_hide((int)got);
+    return 0;
+}
+
 static long uffd_open(void)
 {
     uint64_t offered = 0;
     long probe = open_with(0, &offered);
     if (uf_sys_failed(probe)) return probe;
     uf_sys_close((int)probe);
-    uint64_t must = by_message ? UFFD_FEATURE_THREAD_ID | UFFD_FEATURE_EXACT_ADDRESS : UFFD_FEATURE_SIGBUS;
+    uint64_t must = way != UF_UFFD_SIGNAL ? UFFD_FEATURE_THREAD_ID | UFFD_FEATURE_EXACT_ADDRESS : UFFD_FEATURE_SIGBUS;
     if (~offered & must) return -EOPNOTSUPP;
+    if (way == UF_UFFD_MONITOR) return open_monitored(must);
     features = must | (offered & (UFFD_FEATURE_EXACT_ADDRESS | FEATURE_MOVE));
     long got = open_with(features, NULL);
     if (uf_sys_failed(got)) return got;
@@ -92,6 +109,7 @@ static long open_device(void)
 UF_ANYWHERE static long enlist(uintptr_t at, size_t size)
 {
     struct uffdio_register r = { .range = { at, size }, .mode = UFFDIO_REGISTER_MODE_MISSING };
+    if (way == UF_UFFD_MONITOR) return uf_monitor_watch(at, size);
     return uf_sys_ioctl(fd, UFFDIO_REGISTER, &r);
 }
 
@@ -118,7 +136,7 @@ UF_ANYWHERE static long enlist_all(void)
 {
     struct timespec soon = { 0, 1000000 };
     long err = enlist(arena_base, arena_size);
-    for (int i = 0; by_message && err == -EBUSY && i < 500; i++) {
+    for (int i = 0; way == UF_UFFD_MESSAGE && err == -EBUSY && i < 500; i++) {
         uf_sys(SYS_nanosleep, (long)&soon, 0, 0, 0, 0, 0);
         err = enlist(arena_base, arena_size);
     }
@@ -130,6 +148,7 @@ UF_ANYWHERE static bool again(void)
     long got = open_with(features, NULL);
     if (uf_sys_failed(got)) return false;
     fd = uf_fd_hide((int)got);
+    if (way == UF_UFFD_MONITOR) return true; /* nothing was registered with it */
     long err = enlist_all();
     /* EBUSY: a child still holds the old one open, and so guards our pages; this one fills them all the same */
     if (!uf_sys_failed(err) || err == -EBUSY) {
@@ -158,7 +177,7 @@ UF_ANYWHERE bool uf_uffd_revive(void)
     return there;
 }
 
-void uf_uffd_by_message(bool on) { by_message = on; }
+void uf_uffd_choose(enum uf_uffd_way how) { way = how; }
 
 UF_ANYWHERE void uf_uffd_wake(uintptr_t at, size_t size)
 {
@@ -303,6 +322,7 @@ UF_ANYWHERE static long carry(uintptr_t to, uintptr_t from, size_t size)
 UF_ANYWHERE static long open_window(uintptr_t at, size_t size)
 {
     struct uffdio_range r = { at, size };
+    if (way == UF_UFFD_MONITOR) return uf_monitor_unwatch(at, size);
     long err = uf_sys_ioctl(fd, UFFDIO_UNREGISTER, &r);
     if (!lost(err)) return err;
     return uf_uffd_revive() ? uf_sys_ioctl(fd, UFFDIO_UNREGISTER, &r) : err;

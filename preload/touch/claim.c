@@ -2,6 +2,7 @@
 #include "touch/claim.h"
 
 #include "base/arch.h"
+#include "base/meta.h"
 #include "base/opt.h"
 #include "base/sys.h"
 #include "faults/channel.h"
@@ -11,6 +12,7 @@
 #include "faults/module.h"
 #include "faults/trace.h"
 #include "pages/backend.h"
+#include "pages/monitor.h"
 #include "pages/range.h"
 #include "touch/count.h"
 #include "touch/fill.h"
@@ -67,18 +69,13 @@ UF_ANYWHERE static uint32_t trace_of(const void *context)
     return uf_trace_keep(pcs, n, exact);
 }
 
-/* A reader of faults saw this thread wait for AT, and now it is elsewhere. Another signal came first: the touch comes again, from
- * where that handler returns to. Or the reader lost patience, as the signal was blocked, and filled the page itself. */
-UF_ANYWHERE static bool late(const struct uf_fault_message *m, const void *context)
+/* A reader of faults saw this thread wait for AT, and now it is elsewhere: another signal came first, and the touch comes again
+ * from where that handler returns to; or the signal was blocked, and the reader filled the page itself. */
+UF_ANYWHERE static bool elsewhere(uintptr_t at, const void *context)
 {
     static _Thread_local uintptr_t doubted __attribute__((tls_model("initial-exec")));
-    unsigned char there = 0;
-    struct uf_spot spot;
-    if (m->at == doubted) return false; /* twice: our reading of the instruction is not to be trusted */
-    doubted = m->at;
-    if (!uf_touch_find(m->at, &spot)) return true;
-    if (!uf_sys_failed(uf_sys(SYS_mincore, (long)uf_down(m->at, UF_PAGE), UF_PAGE, (long)&there, 0, 0, 0)) && (there & 1))
-        uf_touch_filled(&spot, m->at, m->wrote, trace_of(context));
+    if (touches(at, context) || at == doubted) return false; /* twice: our reading of the instruction is not to be trusted */
+    doubted = at;
     return true;
 }
 
@@ -87,7 +84,7 @@ UF_ANYWHERE bool uf_touch_claim(int sig, siginfo_t *info, void *context)
     struct uf_fault_message m;
     struct uf_spot spot;
     if (sig == SIGBUS && info->si_code == SI_QUEUE && uf_delivery_message(sig, info, &m)) {
-        if (!touches(m.at, context) && late(&m, context)) return true;
+        if (elsewhere(m.at, context)) return true;
         uf_delivery_as_fault(&m, info, context);
     }
     uintptr_t at = (uintptr_t)info->si_addr;
@@ -99,4 +96,17 @@ UF_ANYWHERE bool uf_touch_claim(int sig, siginfo_t *info, void *context)
     uf_note_number("error", "touch", "a touched page could not be made present; the program ends here; errno ", (uint64_t)-err);
     uf_sig_default(sig);
     return true;
+}
+
+void uf_touch_take_filled(void)
+{
+    struct uf_monitor_filled *f = uf_meta_take(sizeof *f);
+    unsigned n;
+    while (f && (n = uf_monitor_ask_filled(f)) != 0) {
+        for (unsigned i = 0; i < n && i < UF_COUNT(f->page); i++) {
+            struct uf_spot spot;
+            uintptr_t pc = f->page[i].pc;
+            if (uf_touch_find(f->page[i].at, &spot)) uf_touch_filled(&spot, f->page[i].at, f->page[i].wrote, uf_trace_keep(&pc, 1, 1));
+        }
+    }
 }

@@ -7,6 +7,9 @@
 /* runs: the fault handler; locks: none of its own */
 uf_sig_claim uf_touch_claim;
 
+/* Count what the uffence command filled for threads that did not listen (--delivery=monitor). runs: exit, exec; locks: the monitor's */
+void uf_touch_take_filled(void);
+
 /* Make touch mode's tables. 0 or -errno. runs: bring-up */
 long uf_touch_open(void);
 

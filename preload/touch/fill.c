@@ -127,6 +127,14 @@ UF_ANYWHERE void uf_touch_native(const struct uf_spot *spot)
     if (!err) atomic_store(&spot->area->native, true);
 }
 
+/* The kernel refuses what lies in several mappings (mprotect has split it): piece by piece then. */
+UF_ANYWHERE static long zero_some(uintptr_t at, size_t size)
+{
+    long got = uf_backend->zero_some(at, size);
+    for (; got == -ENOENT && size > UF_PAGE; got = uf_backend->zero_some(at, size)) size = uf_down(size / 2, UF_PAGE);
+    return got;
+}
+
 UF_ANYWHERE void uf_touch_ready(const struct uf_spot *spot, uintptr_t from, uintptr_t to, uf_run_done *done, void *data)
 {
     struct uf_area *a = spot->area;
@@ -145,10 +153,10 @@ UF_ANYWHERE void uf_touch_ready(const struct uf_spot *spot, uintptr_t from, uint
             page++;
             continue;
         }
-        long got = uf_backend->zero_some(a->from + (page << UF_PAGE_SHIFT), n * UF_PAGE);
+        long got = zero_some(a->from + (page << UF_PAGE_SHIFT), n * UF_PAGE);
         struct uf_run run = { spot->id, page, got > 0 ? (uint64_t)got >> UF_PAGE_SHIFT : 0 };
         n = run.pages ? run.pages : 1;
-        if (got > 0 || got == -EEXIST)
+        if (got > 0 || got == -EEXIST || got == -ENOENT) /* ENOENT: not registered (any more), the kernel fills it itself */
             for (uint64_t i = 0; i < n; i++) uf_area_set(a->present, page + i);
         if (run.pages) done(&run, data);
         page += n;

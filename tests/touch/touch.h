@@ -3,6 +3,7 @@
  *   region: SIZE TOUCHED AGAIN     one region record of that size
  *   call: NAME PAGES       pages touched in that system call
  *   options: ...           of uffence; status: N its exit status; racing: yes   who touches a page is luck
+ *   deliveries: ...        only in these
  * Each runs in every delivery, with the same counts. scripts/check-touch also asks for --folded, --speedscope, --pprof and --working-set and compares their sums. */
 #include <errno.h>
 #include <fcntl.h>
