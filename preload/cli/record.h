@@ -56,13 +56,19 @@ struct record_damage {
     uint64_t distance, length;
 };
 
+struct record_leak {
+    const char *how; /* definite, possible, reachable */
+    uint64_t bytes, blocks, indirect_bytes, indirect_blocks, resident;
+};
+
 struct record_finding {
     uint64_t seq, tid, size, addr, pc;
     const char *kind, *thread, *access, *function, *param, *name;
-    bool fatal, has_block, has_damage;
+    bool fatal, has_block, has_damage, has_leak;
     struct record_trace trace;
     struct record_block block;
     struct record_damage damage;
+    struct record_leak leak;
     struct record_module *module;
     size_t modules;
 };

@@ -32,6 +32,11 @@ static const struct record_field damage_rows[] = {
     RECORD_FIELD(record_damage, length, COUNT, true),     RECORD_FIELD(record_damage, bytes, TEXT, false),
     RECORD_FIELD(record_damage, expected, TEXT, false),
 };
+static const struct record_field leak_rows[] = {
+    RECORD_FIELD(record_leak, how, TEXT, true),             RECORD_FIELD(record_leak, bytes, COUNT, true),
+    RECORD_FIELD(record_leak, blocks, COUNT, true),         RECORD_FIELD(record_leak, indirect_bytes, COUNT, false),
+    RECORD_FIELD(record_leak, indirect_blocks, COUNT, false), RECORD_FIELD(record_leak, resident, COUNT, false),
+};
 static const struct record_field module_rows[] = {
     RECORD_FIELD(record_module, path, TEXT, true),        RECORD_FIELD(record_module, build_id, TEXT, false),
     RECORD_FIELD(record_module, base, HEX, false),
@@ -109,7 +114,8 @@ bool record_finding_fill(struct record_finding *out, const json_t *json, char *w
     if (!record_fields(out, json, finding_rows, COUNT_OF(finding_rows), "", why, whysize) ||
         !modules_fill(out, json, why, whysize) || !trace_fill(&out->trace, json, "trace", out->modules, why, whysize) ||
         !part(&out->block, json, "block", block_rows, COUNT_OF(block_rows), &out->has_block, why, whysize) ||
-        !part(&out->damage, json, "damage", damage_rows, COUNT_OF(damage_rows), &out->has_damage, why, whysize))
+        !part(&out->damage, json, "damage", damage_rows, COUNT_OF(damage_rows), &out->has_damage, why, whysize) ||
+        !part(&out->leak, json, "leak", leak_rows, COUNT_OF(leak_rows), &out->has_leak, why, whysize))
         return false;
     const json_t *block = json_object_get(json, "block");
     return !block || (trace_fill(&out->block.alloc_trace, block, "alloc_trace", out->modules, why, whysize) &&

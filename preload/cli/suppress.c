@@ -114,7 +114,7 @@ void suppress_memcheck_kind(const struct kept *kept, char *out, size_t size)
     if (strcmp(kind, "double-free") == 0 || strcmp(kind, "invalid-free") == 0 || strcmp(kind, "mismatched-free") == 0)
         snprintf(out, size, "Free");
     else if (strcmp(kind, "syscall-touch") == 0) snprintf(out, size, "Param");
-    else if (strcmp(kind, "leak") == 0) snprintf(out, size, "Leak");
+    else if (kept->f.has_leak) snprintf(out, size, "Leak");
     else if (strcmp(kept->f.access, "execute") == 0) snprintf(out, size, "Jump");
     else if (kept->f.size && (strcmp(kept->f.access, "read") == 0 || strcmp(kept->f.access, "write") == 0))
         snprintf(out, size, "Addr%" PRIu64, kept->f.size);

@@ -18,6 +18,11 @@ static void put_thread(struct text *text, const char *did, uint64_t tid, const c
     text_put(text, "\"");
 }
 
+static bool is_mapping(const struct record_block *block)
+{
+    return strcmp(block->what, "mapping") == 0;
+}
+
 /* What memcheck has no words for: the kind, the threads. In brackets, on a line that its readers pass over. */
 static void kind_line(struct text *text, const struct text_finding *what)
 {
@@ -29,22 +34,22 @@ static void kind_line(struct text *text, const struct text_finding *what)
     text_safe(text, f->kind);
     if (!f->size && strstr(what->kind->text, "%S")) text_put(text, ", size unknown");
     if (f->tid) put_thread(text, ", by", f->tid, f->thread);
-    const char *made = strcmp(b->what, "mapping") == 0 ? "; mapped by" : "; allocated by";
+    const char *made = is_mapping(b) ? "; mapped by" : "; allocated by";
     if (f->has_block && b->alloc_tid && b->alloc_tid != f->tid) put_thread(text, made, b->alloc_tid, b->alloc_thread);
     if (f->has_block && b->free_tid && b->free_tid != f->tid) put_thread(text, "; released by", b->free_tid, b->free_thread);
     if (f->name) {
         text_put(text, "; in ");
         text_safe(text, f->name);
     }
+    if (f->has_leak && is_mapping(b)) {
+        text_put(text, "; a mapping never unmapped, resident: ");
+        text_count(text, f->leak.resident);
+        text_put(text, " bytes");
+    }
     if (f->fatal) text_put(text, "; the program cannot go on");
     text_put(text, ")");
     text_paint(text, TEXT_PLAIN);
     text_end(text);
-}
-
-static bool is_mapping(const struct record_block *block)
-{
-    return strcmp(block->what, "mapping") == 0;
 }
 
 static bool is_range(const struct record_block *block)
@@ -110,7 +115,7 @@ void text_finding(struct text *text, const struct text_finding *what)
     text_end(text);
     kind_line(text, what);
     text_trace(text, &touch);
-    if (strcmp(f->kind, "leak") != 0) block_part(text, what); /* its trace is the allocation's */
+    if (!f->has_leak) block_part(text, what); /* its trace is the allocation's */
     if (f->has_damage) text_damage(text, f);
     text_line(text, "");
 }

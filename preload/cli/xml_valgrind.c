@@ -81,8 +81,10 @@ static const char *kind_of(const struct record_finding *f)
 {
     static const struct { const char *ours, *theirs; } kinds[] = {
         { "double-free", "InvalidFree" }, { "invalid-free", "InvalidFree" }, { "mismatched-free", "MismatchedFree" },
-        { "syscall-touch", "SyscallParam" }, { "leak", "Leak_DefinitelyLost" },
+        { "syscall-touch", "SyscallParam" },
     };
+    if (f->has_leak) return strcmp(f->leak.how, "possible") == 0 ? "Leak_PossiblyLost"
+                            : strcmp(f->leak.how, "reachable") == 0 ? "Leak_StillReachable" : "Leak_DefinitelyLost";
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(f->kind, kinds[i].ours) == 0) return kinds[i].theirs;
     if (strcmp(f->access, "read") == 0) return "InvalidRead";
@@ -110,32 +112,55 @@ static void suppression(struct xml *x, const struct kept *k)
     free(raw);
 }
 
-static void error(struct xml *x, const struct kept *k, bool generate)
+static void lost(struct xml *x, const struct kept *k)
+{
+    static const char note[] = "Note: ";
+    const char *title = k->context->title;
+    xml_begin(x, "xwhat");
+    xml_element(x, "text", strncmp(title, note, sizeof note - 1) == 0 ? title + sizeof note - 1 : title);
+    xml_element_count(x, "leakedbytes", k->f.leak.bytes + k->f.leak.indirect_bytes);
+    xml_element_count(x, "leakedblocks", k->f.leak.blocks);
+    xml_end(x);
+}
+
+static void block_stacks(struct xml *x, const struct kept *k)
 {
     char *address = kept_address_line(k);
-    xml_begin(x, "error");
-    xml_element_hex(x, "unique", k->context->id - 1);
-    xml_element_count(x, "tid", k->f.tid);
-    if (k->f.thread && *k->f.thread) xml_element(x, "threadname", k->f.thread);
-    xml_element(x, "kind", kind_of(&k->f));
-    xml_element(x, "what", k->context->title);
-    stack(x, &k->trace[KEPT_TOUCH]);
     xml_element(x, "auxwhat", address);
+    free(address);
     if (k->trace[KEPT_FREE].count) {
         stack(x, &k->trace[KEPT_FREE]);
         if (k->trace[KEPT_ALLOC].count) xml_element(x, "auxwhat", kept_trace_title(k, KEPT_ALLOC));
     }
     if (k->trace[KEPT_ALLOC].count) stack(x, &k->trace[KEPT_ALLOC]);
+}
+
+/* What memcheck calls an error: what fails the run, and what it shows of reachable blocks. */
+static bool is_error(const struct kept *k)
+{
+    return k->context->class == DEDUPE_FINDING || (k->context->class == DEDUPE_NOTE && k->f.has_leak);
+}
+
+static void error(struct xml *x, const struct kept *k, bool generate)
+{
+    xml_begin(x, "error");
+    xml_element_hex(x, "unique", k->context->id - 1);
+    xml_element_count(x, "tid", k->f.tid);
+    if (k->f.thread && *k->f.thread) xml_element(x, "threadname", k->f.thread);
+    xml_element(x, "kind", kind_of(&k->f));
+    if (k->f.has_leak) lost(x, k);
+    else xml_element(x, "what", k->context->title);
+    stack(x, &k->trace[KEPT_TOUCH]);
+    if (!k->f.has_leak) block_stacks(x, k); /* the stack of a leak is the allocation's */
     if (generate) suppression(x, k);
     xml_end(x);
-    free(address);
 }
 
 static void counts(struct xml *x, const struct document *d)
 {
     xml_begin(x, "errorcounts");
     for (const struct kept *k = d->first; k; k = k->next) {
-        if (k->context->class != DEDUPE_FINDING) continue;
+        if (!is_error(k)) continue;
         xml_begin(x, "pair");
         xml_element_count(x, "count", k->context->total);
         xml_element_hex(x, "unique", k->context->id - 1);
@@ -167,7 +192,7 @@ void xml_valgrind_write(struct report_sink *out, const struct document *d)
     arguments(&x, d);
     status(&x, "RUNNING", 0);
     for (const struct kept *k = d->first; k; k = k->next)
-        if (k->context->class == DEDUPE_FINDING) error(&x, k, d->gen_suppressions);
+        if (is_error(k)) error(&x, k, d->gen_suppressions);
     status(&x, "FINISHED", d->ended - d->began);
     counts(&x, d);
     xml_end(&x);

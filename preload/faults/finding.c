@@ -22,7 +22,7 @@ static struct {
 } known[KNOWN];
 
 static struct uf_lock lock;
-_Atomic uint64_t uf_findings, uf_touches;
+_Atomic uint64_t uf_findings, uf_touches, uf_finding_notes;
 static char text[128 << 10]; /* too big for a signal stack; under the lock */
 
 UF_ANYWHERE void uf_finding_place(struct uf_finding *f, uintptr_t addr)
@@ -110,6 +110,12 @@ UF_ANYWHERE static void write_new(struct uf_thread *t, const struct uf_finding *
 /* Not inlined, and the argument kept: here debuggers stop. */
 UF_ANYWHERE __attribute__((noinline)) void uf_finding_told(const struct uf_finding *f) { __asm__ volatile("" : : "r"(f) : "memory"); }
 
+/* severities are short words: the first letters tell note from the others */
+static const bool is_note[] = {
+#define UF_KIND(id, name, cwe, severity, text) severity[0] == 'n',
+#include "kinds.def"
+};
+
 UF_ANYWHERE bool uf_finding_report(struct uf_thread *t, struct uf_finding *f)
 {
     uint32_t tid = t ? uf_thread_tid(t) : (uint32_t)uf_sys_gettid();
@@ -134,6 +140,7 @@ UF_ANYWHERE bool uf_finding_report(struct uf_thread *t, struct uf_finding *f)
         known[at].seq = atomic_fetch_add(&uf_findings, 1) + 1;
         known[at].told = 1;
         write_new(t, f, known[at].seq);
+        if (is_note[f->kind]) atomic_fetch_add(&uf_finding_notes, 1);
         is_new = true;
     }
     uf_lock_drop(&lock);
@@ -158,5 +165,6 @@ void uf_finding_after_fork(void)
     /* what the parent told is told: the child begins its own count */
     atomic_store(&uf_findings, 0);
     atomic_store(&uf_touches, 0);
+    atomic_store(&uf_finding_notes, 0);
     for (unsigned i = 0; i < KNOWN; i++) known[i].key = known[i].count = known[i].seq = known[i].told = 0;
 }

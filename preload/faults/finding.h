@@ -28,6 +28,12 @@ struct uf_block_facts {
     uint32_t alloc_trace, free_trace;
 };
 
+/* What was lost, for kinds leak and still-reachable. */
+struct uf_leak_facts {
+    const char *how; /* definite, possible, reachable */
+    uint64_t bytes, blocks, indirect_bytes, indirect_blocks, resident;
+};
+
 struct uf_finding {
     enum uf_kind kind;
     enum uf_access access;
@@ -44,6 +50,7 @@ struct uf_finding {
     size_t damage_length;
     unsigned char expected;
     bool fatal;
+    const struct uf_leak_facts *leak; /* NULL: none */
 };
 
 /* Where ADDR lies in relation to a block. Pure. */
@@ -59,7 +66,7 @@ bool uf_finding_report(struct uf_thread *t, struct uf_finding *f);
 void uf_finding_told(const struct uf_finding *f);
 
 /* Distinct findings and all touches so far. */
-extern _Atomic uint64_t uf_findings, uf_touches;
+extern _Atomic uint64_t uf_findings, uf_touches, uf_finding_notes; /* the last: of the findings those that are mere notes */
 
 /* The last counts of findings seen more than once. runs: exit, exec; locks: UF_RANK_FINDING */
 void uf_finding_repeats(struct uf_thread *t);

@@ -112,6 +112,19 @@ UF_ANYWHERE static void put_damage(struct uf_out *o, const struct uf_finding *f)
     uf_put_char(o, '}');
 }
 
+static void put_leak(struct uf_out *o, const struct uf_leak_facts *l, bool mapping)
+{
+    uf_put_key(o, "leak");
+    uf_put_char(o, '{');
+    uf_put_key_str(o, "how", l->how);
+    uf_put_key_u64(o, "bytes", l->bytes);
+    uf_put_key_u64(o, "blocks", l->blocks);
+    uf_put_key_u64(o, "indirect_bytes", l->indirect_bytes);
+    uf_put_key_u64(o, "indirect_blocks", l->indirect_blocks);
+    if (mapping) uf_put_key_u64(o, "resident", l->resident);
+    uf_put_char(o, '}');
+}
+
 UF_ANYWHERE static void put_modules(struct uf_out *o)
 {
     uf_put_key(o, "modules");
@@ -144,6 +157,7 @@ UF_ANYWHERE void uf_finding_json(struct uf_out *o, struct uf_thread *t, const st
     put_frames(o, "trace", f->pcs, f->pc_count, f->exact);
     if (f->block.known) put_block(o, f);
     if (f->damage) put_damage(o, f);
+    if (f->leak) put_leak(o, f->leak, f->block.mapping);
     if (f->fatal) uf_put(o, ",\"fatal\":true");
     put_modules(o);
 }

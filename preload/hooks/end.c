@@ -76,7 +76,7 @@ static void summary(void)
     uf_site_counts(&sites, &guarded_sites);
     uint64_t findings = atomic_load(&uf_findings);
     if (uf_options.max_findings && findings > uf_options.max_findings) findings = uf_options.max_findings;
-    all_findings += findings;
+    all_findings += findings - atomic_exchange(&uf_finding_notes, 0);
     if (!uf_channel_is_file() && !findings) return;
     uf_record_begin(&o, text, sizeof text, "summary");
     uf_put_key_u64(&o, "blocks", sum.blocks);

@@ -77,6 +77,7 @@ static bool mark(uintptr_t frame)
     struct timespec pause = { 0, 2000000 };
     bool certain = true;
     uf_region_each(lives, NULL);
+    uf_leak_maps_open();
     for (int look = 0; look < LOOKS; look++) {
         if (!uf_leak_roots(frame, reach, &certain)) return false;
         follow();
@@ -127,13 +128,15 @@ static bool add_up(uf_ref ref, struct uf_slot *s, void *data)
     if (state[ref] == UF_LEAK_UNREACHED) state[ref] = UF_LEAK_REACHABLE; /* younger than our look */
     sums.blocks[state[ref]]++;
     sums.bytes[state[ref]] += s->size;
-    if (state[ref] == UF_LEAK_REACHABLE || state[ref] == UF_LEAK_UNREACHED) return true;
+    if (state[ref] == UF_LEAK_REACHABLE && !uf_options.show_reachable) return true;
     uf_ref owner = ref;
     while (state[owner] == UF_LEAK_INDIRECT && clique[owner]) owner = clique[owner];
     struct uf_leak_group *g = group_of(uf_region_slot(owner)->alloc_trace);
     if (!g) return true;
-    if (!g->first) g->first = owner;
+    if (!g->first || state[owner] == UF_LEAK_DEFINITE) g->first = owner;
+    if (state[ref] == UF_LEAK_REACHABLE) g->first_reachable = ref;
     if (state[ref] == UF_LEAK_DEFINITE) g->blocks++, g->bytes += s->size;
+    else if (state[ref] == UF_LEAK_REACHABLE) g->reachable_blocks++, g->reachable_bytes += s->size;
     else if (state[ref] == UF_LEAK_INDIRECT) g->indirect_blocks++, g->indirect_bytes += s->size;
     else g->possible_blocks++, g->possible_bytes += s->size;
     return true;

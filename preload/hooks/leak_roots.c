@@ -21,7 +21,7 @@ static struct uf_module self;
 /* Memory of our own: numbers and old pointers to blocks stand there. */
 static bool ours(uintptr_t at)
 {
-    return at - self.from < self.to - self.from || uf_meta_owns(at) || uf_grow_any_owns(at);
+    return at - self.from < self.to - self.from || uf_meta_owns(at) || uf_grow_any_owns(at) || uf_leak_maps_owns(at);
 }
 
 static void scan_present(uintptr_t from, uintptr_t to, uf_leak_word *each, void *data)
@@ -38,6 +38,7 @@ static void scan_present(uintptr_t from, uintptr_t to, uf_leak_word *each, void 
             uintptr_t word;
             uf_copy(&word, piece + i, sizeof word);
             if (uf_region_owns(word)) each(word, data);
+            else uf_leak_maps_seen(word, at + (uintptr_t)i);
         }
         at += (size_t)got;
         if ((size_t)got < size) at = uf_up(at, 8);
@@ -107,8 +108,12 @@ static void thread_words(const char *tid, uf_leak_word *each, void *data)
         if (*s) s = hex(s, &words[count++]);
     }
     if (count < 8) return;
-    for (unsigned i = 0; i < 6; i++)
+    for (unsigned i = 0; i < 6; i++) {
         if (uf_region_owns(words[i])) each(words[i], data);
+        else uf_leak_maps_seen(words[i], 0);
+    }
+    uf_leak_maps_seen(words[6], 0); /* it stands on it, and runs it */
+    uf_leak_maps_seen(words[7], 0);
     if (stacks < STACKS) stack[stacks++] = words[6];
 }
 
@@ -172,6 +177,7 @@ bool uf_leak_roots(uintptr_t frame, uf_leak_word *each, void *data)
     long in = uf_sys_open("/proc/self/maps", O_RDONLY | O_CLOEXEC, 0), n;
     if (uf_sys_failed(in)) return false;
     uf_module_of((uintptr_t)&stacks, &self);
+    uf_leak_maps_seen(frame, 0);
     threads(each, data);
     size_t held = 0;
     while ((n = uf_sys_read((int)in, text + held, sizeof text - 1 - held)) > 0) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 struct node { struct node *next; char rest[40]; };
@@ -102,6 +103,32 @@ __attribute__((noinline)) static void large(void)
     memset(malloc(2 << 20), 0, 100);
 }
 
+static char *map(size_t size)
+{
+    return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+/* Two mappings that nobody knows any more, three pages of them touched; one holds its own address. */
+__attribute__((noinline)) static void mappings(void)
+{
+    for (int i = 0; i < 2; i++) {
+        char *p = map(1 << 20);
+        *(char **)p = p + 4096;
+        if (i) memset(p + 8192, 1, 4096);
+        p = NULL;
+    }
+}
+
+/* Known by an address inside; by a neighbour that was put over a part of it; unmapped; in another mapping. */
+__attribute__((noinline)) static void mappings_known(void)
+{
+    char *p = map(1 << 16), *q = map(1 << 20);
+    global = (char **)(p + 100);
+    mmap(q + 8192, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    *(char **)p = q + 4096;
+    munmap(map(1 << 16), 1 << 16);
+}
+
 __attribute__((noinline)) static void exit_early(void)
 {
     void *volatile here = calloc(1, 77); /* still on the stack when exit is called */
@@ -116,6 +143,7 @@ int main(int argc, char **argv)
         { "none", forget }, { "definite", definite }, { "indirect", indirect }, { "possible", possible }, { "possible_chain", possible_chain },
         { "reachable", reachable }, { "cycle", cycle }, { "thread_local", by_thread_local }, { "thread", by_thread }, { "storm", storm },
         { "nested", nested }, { "large", large }, { "exit", exit_early },
+        { "mappings", mappings }, { "mappings_known", mappings_known },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         if (argc > 1 && strcmp(cases[i].name, argv[1]) == 0) cases[i].run();
