@@ -57,7 +57,7 @@ $(B)/preload/cli/touch_pprof.o: $(B)/gen/profile.pb-c.h
 # the page's style and script are bytes of this object
 $(B)/preload/cli/html_touch.o: $(wildcard preload/cli/html_touch*.js preload/cli/html_touch.css)
 $(B)/preload/cli/touch_pprof.o: CPPFLAGS += -I$(B)/gen
-$(B)/uffence: $(CLI_OBJ) $(B)/gen/profile.pb-c.o $(B)/preload/base/opt.o
+$(B)/uffence: $(CLI_OBJ) $(B)/gen/profile.pb-c.o $(B)/preload/base/opt.o $(B)/preload/base/family.o
 	@echo '  LINK $@'
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(CLI_PKGS)) -lm $(CLI_LIBS)
 

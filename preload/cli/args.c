@@ -117,6 +117,21 @@ static bool take_long(struct uf_options *options, const char *key, bool lenient)
     return false;
 }
 
+/* These two are written as commands are: --snapshot PID, --prefetch FILE. */
+static bool takes_next(const char *key)
+{
+    return strcmp(key, "snapshot") == 0 || strcmp(key, "prefetch") == 0;
+}
+
+static bool take_pair(struct uf_options *options, const char *key, const char *value)
+{
+    char message[UF_OPT_MESSAGE_MAX];
+    if (uf_opt_set(options, key, strlen(key), value, strlen(value), message, sizeof message))
+        return true;
+    say("%s", message);
+    return false;
+}
+
 static bool take_short(struct uf_options *options, const char *letters, bool lenient)
 {
     for (const char *c = letters; *c; c++) {
@@ -181,6 +196,11 @@ bool args_read(int argc, char **argv, struct uf_options *options, struct args *o
         if (strcmp(a, "--version") == 0) {
             out->wish = ARGS_VERSION;
             return true;
+        }
+        if (a[1] == '-' && takes_next(a + 2) && argv[i + 1]) {
+            if (!take_pair(options, a + 2, argv[++i]))
+                return false;
+            continue;
         }
         if (a[1] == '-' ? !take_long(options, a + 2, lenient) : !take_short(options, a + 1, lenient))
             return false;

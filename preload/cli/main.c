@@ -50,6 +50,8 @@ int main(int argc, char **argv)
         return doctor(*uf_options.json ? uf_options.json : NULL);
     if (*uf_options.symbolize)
         return run_symbolize(&uf_options);
+    if (uf_options.snapshot)
+        return run_snapshot(&uf_options);
     if (uf_options.merge)
         return run_merge(&uf_options, args.command);
     if (*args.command == NULL) {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@
 #include "cli/progress.h"
 #include "cli/rerun.h"
 #include "cli/say.h"
+#include "cli/snapshot.h"
 #include "cli/supervise.h"
 #include "cli/target.h"
 #include "cli/touch_out.h"
@@ -301,6 +303,46 @@ static int report_logs(struct uf_options *options, const char *program, char *co
     if (findings > 0 && options->error_exitcode != 0)
         return (int)options->error_exitcode;
     return reported ? 0 : UFFENCE_EXIT_UNGUARDED;
+}
+
+static void take_line(void *report, const char *line, size_t len)
+{
+    report_line(report, line, len);
+}
+
+/* "process 12: sort big.txt" */
+static void name_process(char *name, size_t size, pid_t pid)
+{
+    char words[200] = "", path[32];
+    snprintf(path, sizeof path, "/proc/%d/cmdline", (int)pid);
+    FILE *f = fopen(path, "re");
+    size_t n = f ? fread(words, 1, sizeof words - 1, f) : 0;
+    if (f)
+        fclose(f);
+    for (size_t i = 0; i + 1 < n; i++)
+        if (!words[i])
+            words[i] = ' ';
+    snprintf(name, size, "process %d: %s", (int)pid, words);
+}
+
+int run_snapshot(struct uf_options *options)
+{
+    struct snapshot s;
+    char *why = NULL, name[256];
+    if (!snapshot_open(&s, (pid_t)options->snapshot, &why)) {
+        say("--snapshot: %s", why);
+        free(why);
+        return UFFENCE_EXIT_USAGE;
+    }
+    name_process(name, sizeof name, s.pid);
+    struct report *report = open_report(options, s.pid, name, NULL, NULL);
+    int status = UFFENCE_EXIT_USAGE;
+    if (report) {
+        snapshot_tell(&s, take_line, report);
+        status = report_close(report) == 0 ? 0 : UFFENCE_EXIT_UNGUARDED;
+    }
+    snapshot_close(&s);
+    return status;
 }
 
 int run_symbolize(struct uf_options *options)

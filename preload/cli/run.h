@@ -12,6 +12,9 @@ int run_program(struct uf_options *options, char **command, int signals, const s
 /* --symbolize: print the report of a raw log. */
 int run_symbolize(struct uf_options *options);
 
+/* --snapshot: print the tables of a process that runs. */
+int run_snapshot(struct uf_options *options);
+
 /* --merge: print one report of many logs. */
 int run_merge(struct uf_options *options, char **logs);
 

@@ -18,12 +18,13 @@
 #include "cli/report.h"
 #include "cli/say.h"
 #include "cli/signals.h"
+#include "cli/snapshot_door.h"
 
 enum { PATIENCE_MS = 1000 /* descendants that end within it need no note */, REDRAW_MS = 1000 };
 
 struct watch {
     struct supervised *s;
-    int epoll, pidfd;
+    int epoll, pidfd, door;
     bool children_left, stopped, told;
     unsigned urged; /* SIGINT or SIGTERM while only descendants run */
 };
@@ -208,6 +209,7 @@ static int patience(struct watch *w)
 static void serve_own(struct watch *w)
 {
     take_signals(w);
+    snapshot_door_serve(w->door);
     channel_seen(w->s->channel);
     channel_drain(w->s->channel, take_record, w->s, false);
     reap(w);
@@ -244,6 +246,9 @@ void supervise(struct supervised *s)
     struct watch w = { .s = s, .children_left = true, .epoll = epoll_create1(EPOLL_CLOEXEC) };
     w.pidfd = (int)syscall(SYS_pidfd_open, s->pid, 0);
     bool watched = add(w.epoll, s->signals) & add(w.epoll, s->channel->watch);
+    w.door = snapshot_door_open();
+    if (w.door >= 0)
+        add(w.epoll, w.door);
     if (w.pidfd >= 0) /* before Linux 5.3 SIGCHLD alone tells */
         watched &= add(w.epoll, w.pidfd);
     if (s->monitor)
@@ -256,6 +261,8 @@ void supervise(struct supervised *s)
     progress_clear();
     if (w.pidfd >= 0)
         close(w.pidfd);
+    if (w.door >= 0)
+        close(w.door);
     if (w.epoll >= 0)
         close(w.epoll);
 }

@@ -198,7 +198,7 @@ void touch_take(struct touch_data *d, struct symbols *symbols, const json_t *rec
         take_order(d, record);
     } else if (strcmp(type, "heat") == 0) {
         take_heat(d, record);
-    } else if (strcmp(type, "summary") == 0 && json_object_get(record, "touched_pages")) {
+    } else if ((strcmp(type, "summary") == 0 || strcmp(type, "now") == 0) && json_object_get(record, "touched_pages")) {
         uint64_t rss = number(record, "peak_rss"), now = (uint64_t)(json_number_value(json_object_get(record, "time")) * 1e9);
         if (now > d->ended) d->ended = now;
         d->heat_lost += number(record, "heat_lost");

@@ -32,6 +32,12 @@ long uf_trace_open(void)
     return 0;
 }
 
+const struct uf_grow *uf_trace_table(uint32_t *shift)
+{
+    *shift = UNIT_SHIFT;
+    return &depot;
+}
+
 UF_ANYWHERE const struct uf_trace *uf_trace_get(uint32_t id)
 {
     return id ? (const struct uf_trace *)(depot.base + ((uintptr_t)id << UNIT_SHIFT)) : NULL;

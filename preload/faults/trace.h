@@ -4,6 +4,8 @@
 
 #include "base/thread.h"
 
+struct uf_grow;
+
 enum { UF_TRACE_MAX = 64 };
 
 struct uf_trace {
@@ -35,6 +37,9 @@ unsigned uf_trace_context(struct uf_thread *t, const void *ucontext, uintptr_t *
 
 /* The number of a trace that was taken; 0 when there is no room. runs: anywhere; locks: none */
 uint32_t uf_trace_keep(const uintptr_t *pcs, unsigned n, uint64_t exact);
+
+/* Where they lie, for include/tables.h: a number, shifted by *SHIFT, is a place in it. runs: bring-up */
+const struct uf_grow *uf_trace_table(uint32_t *shift);
 
 /* NULL for 0. The trace lives for ever. runs: anywhere; locks: none */
 const struct uf_trace *uf_trace_get(uint32_t id);

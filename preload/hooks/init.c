@@ -18,6 +18,7 @@
 #include "pages/region.h"
 #include "pages/site.h"
 #include "pages/thin.h"
+#include "touch/show.h"
 #include "uffence.h"
 
 #include <elf.h>
@@ -102,6 +103,7 @@ static bool open_all(char *why, size_t size)
         if (!err && !uf_touch_on && uf_sig_stand(SIGBUS, uf_delivery_claim, uf_next.sigaction)) err = -EINVAL;
         if (!err && uf_sig_stand(SIGSEGV, uf_fault_claim, uf_next.sigaction)) err = -EINVAL;
         if (!err && uf_sig_keep_open(uf_backend->signal, uf_next.sigaction)) err = -EINVAL;
+        if (!err && !uf_touch_on) uf_tables_show(false, 0, 0);
         if (!err) return true;
         uf_put(&told, "no address space for the arena, errno ");
         uf_put_u64(&told, (uint64_t)-err);

@@ -10,6 +10,7 @@
 #include "touch/count.h"
 #include "touch/fill.h"
 #include "touch/heat.h"
+#include "touch/show.h"
 
 #include <sys/resource.h>
 #include <time.h>
@@ -29,6 +30,7 @@ void uf_touch_clock(void)
 {
     began.ns = now_ns();
     began.ticks = uf_touch_ticks();
+    uf_tables_show(true, began.ticks, began.ns);
 }
 
 uint64_t uf_touch_began(void)

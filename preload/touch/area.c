@@ -22,6 +22,7 @@ long uf_area_open(void)
     return err;
 }
 
+const struct uf_grow *uf_area_table(void) { return &areas; }
 UF_ANYWHERE struct uf_area *uf_area_get(uint32_t id) { return (struct uf_area *)areas.base + (id - 1); }
 UF_ANYWHERE uint32_t uf_area_id(const struct uf_area *a) { return (uint32_t)(a - (const struct uf_area *)areas.base) + 1; }
 UF_ANYWHERE uint32_t uf_area_count(void) { return atomic_load_explicit(&used, memory_order_acquire); }

@@ -4,7 +4,7 @@
 #ifndef UF_AREA_H
 #define UF_AREA_H
 
-#include "base/types.h"
+#include "base/grow.h"
 
 enum uf_area_what { UF_AREA_BLOCK, UF_AREA_MAPPING };
 
@@ -45,6 +45,7 @@ void uf_area_less(uint32_t id, uintptr_t from, uintptr_t to);
 
 /* The record of a number that uf_area_begin gave. runs: anywhere; locks: none */
 struct uf_area *uf_area_get(uint32_t id);
+const struct uf_grow *uf_area_table(void);
 uint32_t uf_area_count(void); /* numbers are 1 .. this */
 uint32_t uf_area_id(const struct uf_area *a);
 

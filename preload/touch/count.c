@@ -24,6 +24,7 @@ long uf_count_open(bool keep_order)
     return err;
 }
 
+const struct uf_grow *uf_count_table(void) { return &entries; }
 UF_ANYWHERE struct uf_count *uf_count_get(uint32_t id) { return (struct uf_count *)entries.base + (id - 1); }
 UF_ANYWHERE uint32_t uf_count_used(void) { return (uint32_t)(atomic_load(&entries.used) / sizeof(struct uf_count)); }
 UF_ANYWHERE struct uf_touched *uf_touched_get(uint64_t i) { return (struct uf_touched *)order.base + i; }

@@ -3,7 +3,7 @@
 #ifndef UF_COUNT_H
 #define UF_COUNT_H
 
-#include "base/types.h"
+#include "base/grow.h"
 
 enum { UF_TOUCH_READ, UF_TOUCH_WRITE, UF_TOUCH_KERNEL };
 
@@ -35,6 +35,7 @@ void uf_count_add(uint32_t trace, uint32_t area, unsigned access, unsigned call,
 
 uint32_t uf_count_used(void);                /* numbers are 1 .. this */
 struct uf_count *uf_count_get(uint32_t id);
+const struct uf_grow *uf_count_table(void);
 uint64_t uf_touched_used(void);              /* numbers are 0 .. this - 1 */
 struct uf_touched *uf_touched_get(uint64_t i);
 

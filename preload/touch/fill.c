@@ -188,4 +188,10 @@ UF_ANYWHERE unsigned uf_touch_call(const char *name)
     return 0;
 }
 
+const void *uf_touch_call_table(uint32_t *most)
+{
+    *most = CALLS;
+    return calls;
+}
+
 UF_ANYWHERE const char *uf_touch_call_name(unsigned call) { return call ? atomic_load(&calls[call]) : NULL; }

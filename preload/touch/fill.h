@@ -40,5 +40,6 @@ void uf_touch_count_run(const struct uf_run *run, uint64_t pages, unsigned call,
 /* Number of a call by its name, which must live for ever; 0 when there are too many. And back. */
 unsigned uf_touch_call(const char *name);
 const char *uf_touch_call_name(unsigned call);
+const void *uf_touch_call_table(uint32_t *most); /* of pointers to the names, by number */
 
 #endif

@@ -23,6 +23,14 @@ long uf_heat_open(void)
     return err;
 }
 
+const struct uf_grow *uf_heat_table(uint32_t *bits, uint32_t *unit, uint64_t *began_ticks)
+{
+    *bits = BITS;
+    *unit = UNIT;
+    *began_ticks = began;
+    return &cells;
+}
+
 UF_ANYWHERE struct uf_heat *uf_heat_get(uint32_t id) { return (struct uf_heat *)cells.base + (id - 1); }
 UF_ANYWHERE uint32_t uf_heat_used(void) { return (uint32_t)(atomic_load(&cells.used) / sizeof(struct uf_heat)); }
 

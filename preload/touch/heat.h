@@ -5,7 +5,7 @@
 #ifndef UF_HEAT_H
 #define UF_HEAT_H
 
-#include "base/types.h"
+#include "base/grow.h"
 
 enum uf_heat_what {
     UF_HEAT_TOUCHED,    /* for the first time */
@@ -35,6 +35,7 @@ void uf_heat_add(uint32_t area, uint64_t size, uint64_t page, uint64_t n, enum u
 
 uint32_t uf_heat_used(void);                     /* numbers are 1 .. this */
 struct uf_heat *uf_heat_get(uint32_t id);
+const struct uf_grow *uf_heat_table(uint32_t *bits, uint32_t *unit, uint64_t *began_ticks); /* and how times are packed */
 uint64_t uf_heat_ticks(const struct uf_heat *h); /* the clock of uf_touch_ticks, rounded down */
 
 /* All zero again. runs: fork's child, after a report */
