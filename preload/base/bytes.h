@@ -74,4 +74,17 @@ static inline void uf_set_big(void *to, unsigned char byte, size_t size)
 #endif
 }
 
+/* Few bytes by words, many by the string instruction. */
+static inline void uf_set(void *to, unsigned char byte, size_t size)
+{
+    uint64_t word = byte * 0x0101010101010101ull;
+    char *d = to;
+    if (size > 512) {
+        uf_set_big(to, byte, size);
+        return;
+    }
+    for (; size >= 8; d += 8, size -= 8) __builtin_memcpy(d, &word, 8);
+    uf_fill(d, byte, size);
+}
+
 #endif

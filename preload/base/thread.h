@@ -28,6 +28,7 @@ struct uf_thread {
     uintptr_t stack_lo, stack_hi;   /* the thread's own stack, 0 when not found yet */
     uintptr_t alt_lo, alt_hi;       /* its alternate signal stack as last set */
     struct uf_pending *pending; /* freed blocks that wait for their batch; hooks/heap_batch.c */
+    struct uf_runs *runs;      /* slots that come and go together; pages/run.c */
     struct uf_spares *spares;  /* revoked pages for the next blocks; pages/spare.c */
     struct uf_trace_memo *memo; /* traces taken before; faults/trace_memo.c */
     unsigned memo_turn;

@@ -6,26 +6,40 @@
 #include "hooks/heap_inside.h"
 #include "pages/backend.h"
 #include "pages/place.h"
+#include "pages/run.h"
+#include "pages/site.h"
 #include "pages/spare.h"
 
 #include <pthread.h>
 
-enum { BATCH_MOST = 512 };
+enum { BATCH_MOST = 512, RING = 2 * BATCH_MOST, RUNS_FROM = 64 };
 
-/* This thread's freed blocks, oldest at head, wrapping around. */
+/* This thread's freed blocks, oldest at head, wrapping around. An entry of a run that was turned since is void; that it
+ * still speaks of a waiting block is seen by the run's owner and the slot's state. */
 struct uf_pending {
-    unsigned head, count;
-    uf_ref refs[BATCH_MOST];
-    uf_ref batch[BATCH_MOST];
-    struct iovec ranges[BATCH_MOST];
+    unsigned head, count;  /* entries */
+    unsigned waiting;      /* blocks */
+    struct { uf_ref ref; bool own; } ring[RING]; /* own: of a run of ours */
+    uf_ref batch[RING];
+    struct iovec ranges[RING];
 };
 
-static uf_ref oldest(struct uf_pending *p)
+/* Is the oldest entry's block waiting? Void entries before it are removed. */
+static bool oldest_waits(const struct uf_thread *t, struct uf_pending *p, uf_ref *ref)
 {
-    uf_ref ref = p->refs[p->head];
-    p->head = (p->head + 1) % BATCH_MOST;
+    for (; p->count; p->head = (p->head + 1) % RING, p->count--) {
+        *ref = p->ring[p->head].ref;
+        if (!p->ring[p->head].own) return true;
+        if (uf_run_own(t, *ref) && atomic_load_explicit(&uf_region_slot(*ref)->state, memory_order_relaxed) == UF_PENDING) return true;
+    }
+    return false;
+}
+
+static void take_oldest(struct uf_pending *p)
+{
+    p->head = (p->head + 1) % RING;
     p->count--;
-    return ref;
+    p->waiting--;
 }
 
 static void poison_checked(struct uf_thread *t, struct uf_slot *s)
@@ -47,11 +61,28 @@ static void sort(uf_ref *refs, unsigned n)
         }
 }
 
-void uf_heap_revoke_pending(struct uf_thread *t)
+/* A survivor keeps its run from being turned: blocks of its site are not taken to die young any more. */
+static void blame_survivors(uf_ref ref)
+{
+    uint64_t living = uf_run_living(ref);
+    for (uf_ref first = ref & ~(uf_ref)(UF_RUN_SLOTS - 1); living; living &= living - 1) {
+        struct uf_slot *s = uf_region_slot(first + (uf_ref)__builtin_ctzll(living));
+        if (atomic_load_explicit(&s->state, memory_order_relaxed) == UF_LIVE) atomic_store_explicit(&uf_site_get(s->site)->young, 0, memory_order_relaxed);
+    }
+}
+
+/* Drop the oldest until KEEP blocks wait. */
+static void revoke_down_to(struct uf_thread *t, unsigned keep)
 {
     struct uf_pending *p = t->pending;
     unsigned n = 0;
-    while (p && p->count) p->batch[n++] = oldest(p);
+    uf_ref ref;
+    for (; p && p->waiting > keep && oldest_waits(t, p, &ref); n++) {
+        if (p->ring[p->head].own) blame_survivors(ref);
+        p->batch[n] = ref;
+        take_oldest(p);
+        atomic_store_explicit(&uf_region_slot(ref)->state, UF_QUARANTINED, memory_order_release);
+    }
     if (!n) return;
     sort(p->batch, n);
     for (unsigned i = 0; i < n; i++) {
@@ -59,10 +90,52 @@ void uf_heap_revoke_pending(struct uf_thread *t)
         poison_checked(t, s);
         uintptr_t from = uf_place_from(s->start);
         p->ranges[i] = (struct iovec){ (void *)from, uf_place_to(s->start, s->size) - from };
-        atomic_store_explicit(&s->state, UF_QUARANTINED, memory_order_release);
     }
     uf_backend->drop_many(p->ranges, n);
     for (unsigned i = 0; i < n; i++) uf_slot_quarantine(t, p->batch[i]);
+}
+
+void uf_heap_revoke_pending(struct uf_thread *t) { revoke_down_to(t, 0); }
+
+/* The last block of a run is over. */
+static void turn(struct uf_thread *t, uf_ref ref)
+{
+    uf_ref first = ref & ~(uf_ref)(UF_RUN_SLOTS - 1);
+    for (uint64_t left = uf_run_waiting(ref); left; left &= left - 1) {
+        struct uf_slot *s = uf_region_slot(first + (uf_ref)__builtin_ctzll(left));
+        poison_checked(t, s);
+        atomic_store_explicit(&s->state, UF_QUARANTINED, memory_order_release);
+        t->pending->waiting--;
+    }
+    uf_run_turn(t, ref);
+}
+
+static uint32_t batch_of(const struct uf_thread *t) { return uf_options.revoke_batch ? (uint32_t)uf_options.revoke_batch : t->batch; }
+
+/* Runs are worth it from RUNS_FROM on; one run more may wait then. */
+static bool with_runs(const struct uf_thread *t) { return batch_of(t) >= RUNS_FROM && uf_run_possible() && !t->exiting; }
+
+static unsigned most_waiting(const struct uf_thread *t)
+{
+    uint32_t batch = batch_of(t) < BATCH_MOST ? batch_of(t) : BATCH_MOST;
+    return with_runs(t) ? batch + UF_RUN_SLOTS : batch;
+}
+
+uf_ref uf_heap_run(struct uf_thread *t, size_t size, unsigned class, const struct uf_site *site)
+{
+    if (class || !size || !with_runs(t)) return 0;
+    return uf_run_take(t, atomic_load_explicit(&site->young, memory_order_relaxed) >= UF_SITE_YOUNG);
+}
+
+/* Its own blocks tell a site what becomes of the next ones. */
+static void learn(struct uf_thread *t, const struct uf_slot *s)
+{
+    enum { YOUNG = 512 };
+    struct uf_site *site = uf_site_get(s->site);
+    unsigned was = atomic_load_explicit(&site->young, memory_order_relaxed), now = was;
+    if ((uint32_t)t->blocks - s->birth <= YOUNG) now += was < UF_SITE_YOUNG_MOST;
+    else now = was > UF_SITE_YOUNG ? was - UF_SITE_YOUNG : 0;
+    if (now != was) atomic_store_explicit(&site->young, (uint8_t)now, memory_order_relaxed);
 }
 
 /* In step with frees, half a batch stays poisoned and the oldest page of it goes to the new block: one call for both. */
@@ -70,13 +143,13 @@ static bool pass_on(struct uf_thread *t, const struct uf_slot *new)
 {
     struct uf_pending *p = t->pending;
     struct uf_damage d;
-    uint32_t batch = uf_options.revoke_batch ? (uint32_t)uf_options.revoke_batch : t->batch;
-    if (!p || p->count <= batch / 2) return false;
-    uf_ref ref = p->refs[p->head];
+    uf_ref ref;
+    if (!p || p->waiting <= most_waiting(t) / 2 || !oldest_waits(t, p, &ref)) return false;
     struct uf_slot *old = uf_region_slot(ref);
+    if (p->ring[p->head].own) blame_survivors(ref);
     poison_checked(t, old);
     if (uf_slot_damaged(old, &d) || !uf_spare_pass(old, new, (unsigned char)uf_options.fill)) return false;
-    oldest(p);
+    take_oldest(p);
     atomic_store_explicit(&old->state, UF_QUARANTINED, memory_order_release);
     uf_slot_quarantine(t, ref);
     return true;
@@ -91,7 +164,7 @@ static uint32_t batch_now(struct uf_thread *t)
     if (uf_unlikely(!t->batch)) t->batch = 1;
     if (++t->frees < LOOK) return t->batch;
     uint64_t now = uf_arch_ticks(), took = now - t->frees_since;
-    uint32_t most = uf_thread_alone() ? 64 : 256;
+    uint32_t most = uf_thread_alone() && !uf_run_possible() ? 64 : 256;
     t->frees = 0;
     t->frees_since = now;
     if (took < BUSY_TICKS && t->batch < most) t->batch *= 4;
@@ -100,12 +173,27 @@ static uint32_t batch_now(struct uf_thread *t)
     return t->batch;
 }
 
-static bool batching(const struct uf_thread *t) { return (uf_options.revoke_batch ? uf_options.revoke_batch : t->batch) > 1; }
-
-bool uf_heap_reuse(struct uf_thread *t, const struct uf_slot *s)
+bool uf_heap_reuse(struct uf_thread *t, uf_ref ref, const struct uf_slot *s)
 {
-    if (batching(t)) return pass_on(t, s);
+    if (s->in_run && uf_run_use(t, ref, s, (unsigned char)uf_options.fill)) return true;
+    if (batch_of(t) > 1) return pass_on(t, s);
     return uf_spare_use(t, s, (unsigned char)uf_options.fill);
+}
+
+/* The block at REF is poisoned. */
+static void wait_for_batch(struct uf_thread *t, uf_ref ref, bool own)
+{
+    struct uf_pending *p = t->pending;
+    uf_ref first;
+    if (p->count == RING) oldest_waits(t, p, &first);
+    if (p->count == RING) revoke_down_to(t, p->waiting - 1);
+    unsigned at = (p->head + p->count++) % RING;
+    p->ring[at].ref = ref;
+    p->ring[at].own = own;
+    p->waiting++;
+    if (own && uf_run_wait(ref)) turn(t, ref);
+    unsigned most = most_waiting(t);
+    if (p->waiting >= most) revoke_down_to(t, most > BATCH_MOST || with_runs(t) ? most / 2 : 0);
 }
 
 void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s)
@@ -113,17 +201,14 @@ void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s)
     uint32_t batch = batch_now(t);
     uintptr_t size = uf_place_to(s->start, s->size) - uf_place_from(s->start);
     if (batch > 1 && !t->pending) t->pending = uf_meta_take(sizeof *t->pending);
+    if (s->site) learn(t, s);
     if (batch <= 1 || !t->pending || t->exiting || size != UF_PAGE || (s->flags & (UF_SLOT_WINDOW | UF_SLOT_HEALED))) {
         atomic_store_explicit(&s->state, UF_QUARANTINED, memory_order_release);
         if (!uf_spare_keep(t, s)) uf_slot_vanish(ref, s);
         uf_slot_quarantine(t, ref);
         return;
     }
-    if (s->size < 64)
-        uf_fill((void *)s->start, UF_POISON, s->size);
-    else
-        uf_set_big((void *)s->start, UF_POISON, s->size);
+    uf_set((void *)s->start, UF_POISON, s->size);
     atomic_store_explicit(&s->state, UF_PENDING, memory_order_release);
-    t->pending->refs[(t->pending->head + t->pending->count++) % BATCH_MOST] = ref;
-    if (t->pending->count >= batch || t->pending->count == BATCH_MOST) uf_heap_revoke_pending(t);
+    wait_for_batch(t, ref, s->in_run && uf_run_own(t, ref));
 }

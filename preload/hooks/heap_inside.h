@@ -4,6 +4,7 @@
 
 #include "faults/finding.h"
 #include "hooks/heap.h"
+#include "pages/site.h"
 #include "pages/slot.h"
 
 /* Has the function behind us given out a block? */
@@ -33,7 +34,9 @@ void *uf_heap_touch_resize(struct uf_thread *t, uf_ref ref, size_t size, unsigne
 /* LEAVING -> absent and in quarantine, at once or with its batch. */
 void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s);
 /* A page that was revoked, or waits to be, becomes the page of this new block. False: none is at hand. */
-bool uf_heap_reuse(struct uf_thread *t, const struct uf_slot *s);
+bool uf_heap_reuse(struct uf_thread *t, uf_ref ref, const struct uf_slot *s);
+/* A slot of a run for a block of this site, while frees are batched; 0: take one as ever. */
+uf_ref uf_heap_run(struct uf_thread *t, size_t size, unsigned class, const struct uf_site *site);
 /* Drop what this thread still holds back. */
 void uf_heap_revoke_pending(struct uf_thread *t);
 

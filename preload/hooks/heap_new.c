@@ -94,8 +94,9 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     struct uf_site *at_site = uf_site_get(site);
     bool left = against_left(t, at_site);
     if (!align) align = align_for(at_site, size);
-    uf_ref ref = uf_slot_take(t, uf_place_class(size, align));
-    if (!ref) return NULL;
+    unsigned class = uf_place_class(size, align);
+    uf_ref ref = uf_heap_run(t, size, class, at_site);
+    if (!ref && !(ref = uf_slot_take(t, class))) return NULL;
     struct uf_slot *s = uf_region_slot(ref);
     /* until it is LIVE the record still tells of the block before */
     uintptr_t start = uf_place_start(uf_region_base_of(ref), uf_region_class(ref), size, align, left);
@@ -107,8 +108,9 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     s->alloc_tid = uf_thread_tid(t);
     s->alloc_trace = uf_trace_here(t, c);
     s->free_trace = 0;
+    s->birth = (uint32_t)t->blocks;
     s->flags &= (uint8_t)~UF_SLOT_TOLD;
-    long err = uf_heap_reuse(t, s) ? 0 : uf_slot_appear(ref, s, (unsigned char)uf_options.fill);
+    long err = uf_heap_reuse(t, ref, s) ? 0 : uf_slot_appear(ref, s, (unsigned char)uf_options.fill);
     if (uf_unlikely(err)) {
         atomic_store_explicit(&s->state, UF_QUARANTINED, memory_order_release);
         uf_slot_quarantine(t, ref);

@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "base/opt.h"
 #include "hooks/heap_inside.h"
+#include "pages/run.h"
 #include "pages/spare.h"
 
 #include <pthread.h>
@@ -16,6 +17,7 @@ static void thread_ends(void *data)
     uf_enter(t);
     uf_heap_revoke_pending(t);
     uf_spare_flush(t);
+    uf_run_flush(t);
     uf_slot_flush(t);
     uf_thread_ends(t);
     uf_leave(t);

@@ -20,6 +20,8 @@ struct uf_backend {
     long (*drop)(uintptr_t at, size_t size);                         /* present or absent -> absent */
     long (*drop_many)(const struct iovec *ranges, unsigned n);       /* the same for many */
     long (*move)(uintptr_t to, uintptr_t from);                      /* one page: FROM becomes absent, TO present; NULL: cannot */
+    long (*move_run)(uintptr_t to, uintptr_t from, size_t size);     /* all of FROM moves, absent TO included; NULL: cannot. After an error
+                                                                        TO is not to be used any more */
     long (*carry)(uintptr_t to, uintptr_t from, size_t size);        /* what of FROM is there moves; bytes dealt with, or -errno; NULL: cannot */
     long (*open_window)(uintptr_t at, size_t size);                  /* absent -> native memory on demand (big blocks) */
     long (*close_window)(uintptr_t at, size_t size);                 /* and back to absent */

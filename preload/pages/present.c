@@ -97,6 +97,8 @@ bool uf_slot_damaged(const struct uf_slot *s, struct uf_damage *d)
     uintptr_t from = uf_place_from(s->start), to = uf_place_to(s->start, s->size);
     uintptr_t end = s->start + s->size;
     if (to == from || uf_unlikely(s->flags & UF_SLOT_TOLD)) return false;
+    from = uf_near_from(s, from);
+    to = uf_near_to(s, to);
     uintptr_t bad = uf_place_differs(end, to, UF_CANARY);
     if (uf_unlikely(bad != to)) {
         *d = (struct uf_damage){ bad, uf_place_differs_last(bad, to, UF_CANARY), true };

@@ -24,7 +24,7 @@ static size_t absent_to;       /* made absent from the start to here; less than 
 static struct {
     uint32_t chunk; /* being carved */
     uint32_t next;  /* slot */
-} open_chunk[IN_CHUNK_CLASSES];
+} open_chunk[IN_CHUNK_CLASSES + 1]; /* the last: runs, of class 0 */
 
 long uf_region_open(size_t wanted)
 {
@@ -64,6 +64,21 @@ static size_t more_chunks(size_t n, unsigned class)
     return first;
 }
 
+/* N slots of CLASS from the chunk that is OPEN for them. The caller has the lock. */
+static unsigned carve(unsigned class, unsigned open, unsigned n, uf_ref *first)
+{
+    uint32_t per_chunk = 1u << (UF_REF_SHIFT - class);
+    if (!open_chunk[open].chunk || open_chunk[open].next == per_chunk) {
+        open_chunk[open].chunk = (uint32_t)more_chunks(1, class);
+        open_chunk[open].next = 0;
+    }
+    if (!open_chunk[open].chunk) n = 0;
+    if (n > per_chunk - open_chunk[open].next) n = per_chunk - open_chunk[open].next;
+    *first = open_chunk[open].chunk << UF_REF_SHIFT | open_chunk[open].next;
+    open_chunk[open].next += n;
+    return n;
+}
+
 unsigned uf_region_carve(unsigned class, unsigned n, uf_ref *first, uint32_t tid)
 {
     if (class >= UF_CLASSES || !uf_lock_take(&lock, tid)) return 0;
@@ -72,18 +87,18 @@ unsigned uf_region_carve(unsigned class, unsigned n, uf_ref *first, uint32_t tid
         *first = (uf_ref)(chunk << UF_REF_SHIFT);
         n = chunk ? 1 : 0;
     } else {
-        uint32_t per_chunk = 1u << (UF_REF_SHIFT - class);
-        if (!open_chunk[class].chunk || open_chunk[class].next == per_chunk) {
-            open_chunk[class].chunk = (uint32_t)more_chunks(1, class);
-            open_chunk[class].next = 0;
-        }
-        if (!open_chunk[class].chunk) n = 0;
-        if (n > per_chunk - open_chunk[class].next) n = per_chunk - open_chunk[class].next;
-        *first = open_chunk[class].chunk << UF_REF_SHIFT | open_chunk[class].next;
-        open_chunk[class].next += n;
+        n = carve(class, class, n, first);
     }
     uf_lock_drop(&lock);
     return n;
+}
+
+bool uf_region_carve_run(uf_ref *first, uint32_t tid)
+{
+    if (!uf_lock_take(&lock, tid)) return false;
+    unsigned n = carve(0, IN_CHUNK_CLASSES, UF_RUN_SLOTS, first);
+    uf_lock_drop(&lock);
+    return n == UF_RUN_SLOTS;
 }
 
 UF_ANYWHERE uf_ref uf_region_find(uintptr_t at)

@@ -10,7 +10,10 @@ enum {
     UF_SLOT_SHIFT = 13,                    /* the smallest slot: a page and its guard */
     UF_CHUNK_SHIFT = 22,
     UF_REF_SHIFT = UF_CHUNK_SHIFT - UF_SLOT_SHIFT,
-    UF_CLASSES = 33                        /* 8 KiB .. 32 TiB */
+    UF_CLASSES = 33,                       /* 8 KiB .. 32 TiB */
+    UF_RUN_SHIFT = 6,                      /* slots of a run; pages/run.h */
+    UF_RUN_SLOTS = 1 << UF_RUN_SHIFT,
+    UF_RUN_BLOCKS = UF_RUN_SLOTS - 1       /* that hold blocks: the last one stays where it is */
 };
 
 enum uf_state {
@@ -39,6 +42,8 @@ struct uf_slot {
         uint32_t touch;            /* while it is live in touch mode: number of its struct uf_area */
     };
     uint16_t batch_size;
+    uint8_t in_run;                /* its pages come and go with its neighbours'; pages/run.h */
+    uint32_t birth;                /* which block of its thread it was */
 };
 _Static_assert(sizeof(struct uf_slot) == 64, "a record a cache line");
 
@@ -51,6 +56,10 @@ long uf_region_open(size_t wanted);
 /* N new slots of a class in a row, the first in *FIRST; how many there are (less at the end of a chunk, 0 when the
  * arena is exhausted). runs: not in the fault handler; locks: UF_RANK_REGION */
 unsigned uf_region_carve(unsigned class, unsigned n, uf_ref *first, uint32_t tid);
+
+/* A new run of slots of one page, UF_RUN_SLOTS of them at such a boundary. False: the arena is exhausted.
+ * runs: not in the fault handler; locks: UF_RANK_REGION */
+bool uf_region_carve_run(uf_ref *first, uint32_t tid);
 
 /* The slot whose addresses hold AT; 0 when AT is not ours or in no slot. runs: anywhere; locks: none */
 uf_ref uf_region_find(uintptr_t at);

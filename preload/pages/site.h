@@ -12,7 +12,9 @@ struct uf_site {
     _Atomic uint32_t next;    /* --overhead: the block that is considered again */
     _Atomic uint16_t guarded; /* 1 once a block of it was guarded */
     _Atomic uint16_t marks;
+    _Atomic uint8_t young;    /* up to UF_SITE_YOUNG_MOST; from UF_SITE_YOUNG on its blocks are taken to die soon */
 };
+enum { UF_SITE_YOUNG = 4, UF_SITE_YOUNG_MOST = 7 };
 
 /* The site of a call that returns to RET with the stack at DEPTH below its end. The last one stands in for all that find
  * no room (counted in uf_site_overflow). runs: hooks; locks: none */

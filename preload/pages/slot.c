@@ -4,6 +4,7 @@
 #include "base/lock.h"
 #include "base/meta.h"
 #include "base/opt.h"
+#include "pages/run.h"
 #include "pages/window.h"
 #include "base/banned.h"
 
@@ -105,6 +106,10 @@ static void hand_over(struct uf_thread *t, unsigned class)
 
 void uf_slot_quarantine(struct uf_thread *t, uf_ref ref)
 {
+    if (uf_region_slot(ref)->in_run) {
+        uf_run_gone(t, ref);
+        return;
+    }
     struct uf_cache *c = cache_of(t);
     if (!c) return; /* out of our own memory: the slot is never used again */
     unsigned class = uf_region_class(ref);
@@ -161,11 +166,13 @@ bool uf_slot_lock(uint32_t tid)
         while (i) uf_lock_drop(&line[--i].lock);
         return false;
     }
+    uf_run_lock(tid);
     return true;
 }
 
 void uf_slot_unlock(void)
 {
+    uf_run_unlock();
     for (unsigned i = UF_CLASSES; i; i--) uf_lock_drop(&line[i - 1].lock);
 }
 
@@ -173,5 +180,6 @@ void uf_slot_after_fork(struct uf_thread *self)
 {
     (void)self;
     for (unsigned i = 0; i < UF_CLASSES; i++) uf_lock_reset(&line[i].lock);
+    uf_run_after_fork();
     uf_window_after_fork();
 }

@@ -23,6 +23,19 @@ void uf_slot_quarantine(struct uf_thread *t, uf_ref ref);
 /* What is kept for this thread goes to everyone: thread exit. runs: hooks; locks: UF_RANK_SLOT */
 void uf_slot_flush(struct uf_thread *t);
 
+/* The part of a block's slack that is canary, between FROM, where its pages begin, and TO, where they end: all of it, but
+ * of a page that goes from block to block unseen only what is near. */
+enum { UF_NEAR = 256 };
+static inline uintptr_t uf_near_from(const struct uf_slot *s, uintptr_t from)
+{
+    return s->in_run && s->start - from > UF_NEAR ? s->start - UF_NEAR : from;
+}
+static inline uintptr_t uf_near_to(const struct uf_slot *s, uintptr_t to)
+{
+    uintptr_t end = s->start + s->size;
+    return s->in_run && to - end > UF_NEAR ? end + UF_NEAR : to;
+}
+
 /* A damaged byte beside a live block. */
 struct uf_damage {
     uintptr_t first, last; /* damaged bytes, inclusive */

@@ -5,6 +5,7 @@
 #include "base/meta.h"
 #include "pages/backend.h"
 #include "pages/place.h"
+#include "pages/run.h"
 
 #include <errno.h>
 
@@ -27,22 +28,11 @@ static bool one_page(const struct uf_slot *s)
     return uf_place_to(s->start, s->size) - uf_place_from(s->start) == UF_PAGE && !(s->flags & (UF_SLOT_WINDOW | UF_SLOT_HEALED));
 }
 
-static void set(uintptr_t at, unsigned char byte, size_t size)
-{
-    uint64_t word = byte * 0x0101010101010101ull;
-    if (size > 512) {
-        uf_set_big((void *)at, byte, size);
-        return;
-    }
-    for (; size >= 8; at += 8, size -= 8) __builtin_memcpy((void *)at, &word, 8);
-    uf_fill((void *)at, byte, size);
-}
-
 /* A page whose bytes FROM..TO are not canary becomes the page of S. */
 static void dress(const struct uf_slot *s, size_t from, size_t to, unsigned char fill)
 {
-    set(uf_place_from(s->start) + from, UF_CANARY, to - from);
-    set(s->start, fill, s->size);
+    uf_set((void *)(uf_place_from(s->start) + from), UF_CANARY, to - from);
+    uf_set((void *)s->start, fill, s->size);
 }
 
 static struct uf_spares *spares_of(struct uf_thread *t)
@@ -53,7 +43,7 @@ static struct uf_spares *spares_of(struct uf_thread *t)
 
 bool uf_spare_keep(struct uf_thread *t, const struct uf_slot *s)
 {
-    if (!uf_backend->move || !uf_thread_alone() || t->exiting || !one_page(s)) return false;
+    if (!uf_backend->move || !uf_thread_alone() || t->exiting || !one_page(s) || s->in_run) return false;
     struct uf_spares *p = spares_of(t);
     if (!p || p->refused || p->count == SPARES) return false;
     if (p->count == p->made) {
@@ -88,10 +78,11 @@ bool uf_spare_use(struct uf_thread *t, const struct uf_slot *s, unsigned char fi
 
 bool uf_spare_pass(const struct uf_slot *old, const struct uf_slot *new, unsigned char fill)
 {
-    if (!uf_backend->move || !uf_thread_alone() || !one_page(old) || !one_page(new)) return false;
+    if (!uf_backend->move || !uf_thread_alone() || !one_page(old) || !one_page(new) || (old->in_run && !new->in_run)) return false;
     uintptr_t from = uf_place_from(old->start);
     if (uf_backend->move(uf_place_from(new->start), from) != 0) return false;
-    dress(new, old->start - from, old->start - from + old->size, fill);
+    if (new->in_run) uf_run_dress(new, fill);
+    else dress(new, old->start - from, old->start - from + old->size, fill);
     return true;
 }
 

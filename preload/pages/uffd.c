@@ -317,6 +317,23 @@ UF_ANYWHERE static long carry(uintptr_t to, uintptr_t from, size_t size)
     return err == 0 ? (long)size : m.moved > 0 ? (long)m.moved : err;
 }
 
+/* By mremap: one flush for all pages, and they take their holes along. What it leaves behind stays registered, where it puts
+ * them has to be again. TO is unmapped on the way: when the kernel then refuses, the hole is closed. */
+UF_ANYWHERE static long move_run(uintptr_t to, uintptr_t from, size_t size)
+{
+    enum { HOW = MREMAP_MAYMOVE | MREMAP_FIXED | 4 /* MREMAP_DONTUNMAP, Linux 5.7 */ };
+    long got = uf_sys(SYS_mremap, (long)from, (long)size, (long)size, HOW, (long)to, 0);
+    if (uf_unlikely(uf_sys_failed(got))) {
+        uf_sys_mmap(to, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+        enlist(to, size);
+        return got;
+    }
+    long err = enlist(to, size);
+    if (uf_unlikely(err)) err = lost(err) && uf_uffd_revive() ? 0 : enlist(to, size);
+    if (uf_unlikely(err)) uf_sys_mprotect(to, size, PROT_NONE), drop(to, size); /* nobody's, but no hole between guards */
+    return err;
+}
+
 /* A big block lies in a window that is not registered: the kernel fills it natively, huge pages included. Each costs
  * two splits of the arena's mapping, so only blocks of many pages get one; refusal falls back to zero pages. */
 UF_ANYWHERE static long open_window(uintptr_t at, size_t size)
@@ -351,6 +368,6 @@ static void uffd_close(void)
 }
 
 #define COMMON .signal = SIGBUS, .adopt = adopt, .enlist = enlist, .usable = usable, .fill = fill, .zero = zero, .zero_some = zero_some, .drop = drop, \
-    .drop_many = drop_many, .move = move, .carry = carry, .open_window = open_window, .close_window = close_window, .close = uffd_close
+    .drop_many = drop_many, .move = move, .move_run = move_run, .carry = carry, .open_window = open_window, .close_window = close_window, .close = uffd_close
 const struct uf_backend uf_backend_uffd = { .name = "uffd", .open = open_call, COMMON };
 const struct uf_backend uf_backend_uffd_dev = { .name = "uffd-dev", .open = open_device, COMMON };

@@ -47,6 +47,7 @@ static MAYBE void check_block(uf_ref ref, unsigned char fill)
     for (uintptr_t at = from; at < to; at += UF_PAGE) MUST(page_there(at), "size %lu: page %lu is absent", s->size, (at - from) >> 12);
     MUST(uf_place_differs(s->start, s->start + s->size, fill) == s->start + s->size, "size %lu: not filled", s->size);
     MUST(!uf_slot_damaged(s, &d), "size %lu: a fresh block is damaged", s->size);
+    from = uf_near_from(s, from), to = uf_near_to(s, to);
     MUST(uf_place_differs(from, s->start, UF_CANARY) == s->start, "size %lu: no canary before", s->size);
     MUST(uf_place_differs(s->start + s->size, to, UF_CANARY) == to, "size %lu: no canary after", s->size);
 }

@@ -158,7 +158,7 @@ START_TEST(a_page_passed_on_is_as_good_as_a_fresh_one)
     for (unsigned i = 0; i < 600; i++) {
         uf_ref ref = block_record(t, 1 + i * 6, i & 1 ? 1 : 16, i & 2);
         struct uf_slot *s = uf_region_slot(ref);
-        if (uf_heap_reuse(t, s)) passed++;
+        if (uf_heap_reuse(t, ref, s)) passed++;
         else ck_assert_int_eq(uf_slot_appear(ref, s, 0), 0);
         check_block(ref, 0);
         memset((void *)s->start, 0x5A, s->size);
