@@ -177,12 +177,19 @@ static bool any_healed(uint32_t number)
     return flags & UF_SLOT_HEALED;
 }
 
+static bool worth_it(uint64_t there)
+{
+    unsigned n = 0;
+    for (; there && n < WORTH; there &= there - 1) n++;
+    return n == WORTH;
+}
+
 /* The pages of run FROM go to another. False: they are where they were, or nowhere. */
 static bool carry(struct uf_thread *t, uint32_t from)
 {
     struct uf_runs *runs = t->runs;
     uint64_t there = run_at(from)->waiting;
-    if (runs->ready_count == READY || __builtin_popcountll(there) < WORTH || !uf_run_possible() || any_healed(from)) return false;
+    if (runs->ready_count == READY || !worth_it(there) || !uf_run_possible() || any_healed(from)) return false;
     uint32_t to = another(t);
     if (to && to == home_of(from)) {
         uint32_t it = another(t);
