@@ -8,6 +8,7 @@
 _Thread_local struct uf_thread *volatile uf_thread_self __attribute__((tls_model("initial-exec")));
 
 _Atomic int uf_thread_count;
+void (*uf_thread_born)(void);
 static struct uf_thread *_Atomic all;
 static struct uf_thread last_resort = { .depth = 1u << 20 }; /* never zero: its users always pass through */
 
@@ -43,6 +44,7 @@ struct uf_thread *uf_thread_make(void)
     }
     atomic_fetch_add(&uf_thread_count, 1);
     uf_thread_self = t;
+    if (uf_thread_born) uf_thread_born();
     return t;
 }
 

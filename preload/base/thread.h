@@ -44,6 +44,8 @@ extern _Thread_local struct uf_thread *volatile uf_thread_self __attribute__((tl
 /* This thread's block, made on first use; never NULL (a shared last resort stands in when memory is out).
  * runs: not in the fault handler; locks: none */
 struct uf_thread *uf_thread_make(void);
+/* Called at the end of it when set. runs: hooks */
+extern void (*uf_thread_born)(void);
 static inline struct uf_thread *uf_thread(void)
 {
     struct uf_thread *t = uf_thread_self;

@@ -201,6 +201,21 @@ static void tell_unguarded(struct run *r)
     w->unguarded = true;
 }
 
+/* Our handlers tell of every end that they see; a touch where none can run is at least not passed over in silence. */
+static void tell_unseen(struct run *r)
+{
+    struct supervised *w = &r->watch;
+    bool by_signal = w->ended && w->code != CLD_EXITED && (w->status == SIGSEGV || w->status == SIGBUS);
+    if (!by_signal || !w->started || w->mourned || r->options->on_finding == UF_ON_STOP)
+        return;
+    char *text = text_of("the program was ended by %s where no handler could run: the signal was blocked by a raw system call (libc does "
+                         "so for moments), its stack was used up, or the handler was replaced; a stray touch there is not in this report%s",
+                         w->status == SIGBUS ? "SIGBUS" : "SIGSEGV",
+                         r->options->delivery == UF_DELIVERY_THREAD ? "" : "; --delivery=thread reports those of blocks");
+    supervise_note(w, "warning", "unseen", text);
+    free(text);
+}
+
 /* Standard error is nobody's file: a reader that went away early fails no run. */
 static bool asked_for_files(const struct uf_options *o)
 {
@@ -245,6 +260,7 @@ static int run_and_report(struct run *r, int signals)
     }
     supervise(&r->watch);
     tell_unguarded(r);
+    tell_unseen(r);
     rerun_more(r->options, &r->launch, &r->watch);
     size_t findings = report_findings(report);
     bool reported = report_close(report) == 0 || !asked_for_files(r->options);

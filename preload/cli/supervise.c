@@ -62,19 +62,21 @@ void supervise_unguarded(struct supervised *s, const char *why)
     report_own(s, json_pack("{ss ss ss}", "record", "unguarded", "exe", s->name, "why", why));
 }
 
-/* Two kinds of record concern us, too; the text is searched first because findings are many and long. */
+/* A few kinds of record concern us, too; the text is searched first because findings are many and long. */
 static void take_record(void *context, const char *line, size_t len)
 {
     struct supervised *s = context;
     if (progress_take(line, len))
         return;
     report_line(s->report, line, len);
-    if (!memmem(line, len, "\"start\"", 7) && !memmem(line, len, "\"unguarded\"", 11))
+    if (!memmem(line, len, "\"start\"", 7) && !memmem(line, len, "\"unguarded\"", 11) && !memmem(line, len, "\"signal\"", 8))
         return;
     json_t *record = json_loadb(line, len, 0, NULL);
     const char *type = json_string_value(json_object_get(record, "record"));
     if (type && json_integer_value(json_object_get(record, "pid")) == s->pid) {
+        const char *code = json_string_value(json_object_get(record, "code"));
         s->started |= strcmp(type, "start") == 0;
+        s->mourned |= code && strcmp(type, "note") == 0 && strcmp(code, "signal") == 0;
         s->unguarded |= strcmp(type, "unguarded") == 0;
     }
     json_decref(record);

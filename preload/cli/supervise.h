@@ -23,6 +23,7 @@ struct supervised {
     int code, status;   /* CLD_EXITED or CLD_KILLED/CLD_DUMPED, and the status or signal */
     bool started;       /* the program's own start record came */
     bool unguarded;     /* the program's own unguarded record came */
+    bool mourned;       /* the program told of its own end by a signal */
 };
 
 /* Orphaned descendants are to become our children. Call before the program is made. */

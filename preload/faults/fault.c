@@ -177,3 +177,21 @@ UF_ANYWHERE bool uf_fault_claim(int sig, siginfo_t *info, void *context)
     uf_sig_default(sig);
     return true;
 }
+
+UF_ANYWHERE void uf_fault_mourn(int sig, siginfo_t *info, void *context)
+{
+    char text[160];
+    struct uf_out o = { text, 0, sizeof text - 1, false };
+    bool fault = info->si_code > 0;
+    uf_put(&o, "the process ends by ");
+    uf_put(&o, sig == SIGBUS ? "SIGBUS" : "SIGSEGV");
+    if (fault && info->si_code != SI_KERNEL) {
+        uf_put(&o, ", a touch of address ");
+        uf_put_hex(&o, (uint64_t)info->si_addr);
+        uf_put(&o, " that is no business of ours");
+    }
+    uf_put(&o, fault ? ", by the instruction at " : ", which somebody sent, at ");
+    uf_put_hex(&o, uf_arch_pc(context));
+    text[o.used] = 0;
+    uf_note("info", "signal", text);
+}

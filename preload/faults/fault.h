@@ -8,4 +8,8 @@
  * runs: the fault handler; locks: UF_RANK_FINDING while a record is written */
 uf_sig_claim uf_fault_claim;
 
+/* The process ends by a signal that was nobody's finding: say so, that an end without a word is known for one that no
+ * handler saw. runs: the fault handler; locks: none */
+uf_sig_mourner uf_fault_mourn;
+
 #endif

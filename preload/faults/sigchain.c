@@ -5,13 +5,19 @@
 #include "base/sys.h"
 #include "base/thread.h"
 
+#include <sys/signalfd.h>
 #include <ucontext.h>
 #include "base/banned.h"
 
 enum { KERNEL_SIGSET = 8 };
 
-/* Nobody sends it; see sigchain.h. */
-enum { STAND_IN = SIGSTKFLT };
+/* Who stands in for a signal that is never blocked, and the number whose presence in a mask tells a full set; see
+ * sigchain.h. SIGSTKFLT is sent by nobody, the last real-time signal only by programs that name it. */
+enum { STAND_IN = SIGSTKFLT, LAST = 64, };
+static struct kept {
+    int sig; /* 0: none */
+    int stand_in, beside;
+} kept[2] = { { 0, STAND_IN, SIGPWR }, { 0, LAST, LAST - 1 } };
 
 /* One row a signal of ours. The wish is read by handlers while hooks write it: a sequence number, odd while writing. */
 static struct {
@@ -21,10 +27,9 @@ static struct {
     _Atomic unsigned sequence;
     struct sigaction wish;
     int (*install)(int, const struct sigaction *, struct sigaction *);
-} rows[] = { { .sig = SIGBUS }, { .sig = SIGSEGV }, { .sig = STAND_IN }, { .sig = SIGSYS } };
+} rows[] = { { .sig = SIGBUS }, { .sig = SIGSEGV }, { .sig = STAND_IN }, { .sig = LAST }, { .sig = SIGSYS } };
 
 static uint64_t open_too; /* never blocked either, and not shown as blocked: touch mode's SIGSYS */
-static int kept; /* the signal that is never blocked; 0: none yet */
 
 UF_ANYWHERE static uint64_t bit(int sig) { return 1ull << (sig - 1); }
 
@@ -41,24 +46,55 @@ UF_ANYWHERE bool uf_sig_ours(int sig)
     return i >= 0 && rows[i].standing;
 }
 
+/* What stands in for SIG; NULL: SIG may be blocked. */
+UF_ANYWHERE static const struct kept *kept_of(int sig)
+{
+    for (unsigned i = 0; i < UF_COUNT(kept); i++)
+        if (kept[i].sig == sig && sig) return &kept[i];
+    return NULL;
+}
+
+UF_ANYWHERE static const struct kept *kept_by(int stand_in)
+{
+    for (unsigned i = 0; i < UF_COUNT(kept); i++)
+        if (kept[i].stand_in == stand_in && kept[i].sig) return &kept[i];
+    return NULL;
+}
+
+/* The program means the last real-time signal itself: then it is the program's, and the signal it stood in for is
+ * blocked in truth from here on. */
+UF_ANYWHERE static void give_up_last(void) { kept[1].sig = 0; }
+
 UF_ANYWHERE static uint64_t word_in(uint64_t mask)
 {
     mask &= ~open_too;
-    if (!kept) return mask;
-    uint64_t wants = mask & bit(kept);
-    mask &= ~(bit(kept) | bit(STAND_IN));
-    return wants ? mask | bit(STAND_IN) : mask;
+    if ((mask & bit(LAST)) && !(mask & bit(LAST - 1))) give_up_last();
+    for (unsigned i = 0; i < UF_COUNT(kept); i++) {
+        if (!kept[i].sig) continue;
+        uint64_t wants = mask & bit(kept[i].sig);
+        mask &= ~(bit(kept[i].sig) | bit(kept[i].stand_in));
+        if (wants) mask |= bit(kept[i].stand_in);
+    }
+    return mask;
 }
 
-UF_ANYWHERE void uf_sig_mask_open(uint64_t *mask) { *mask &= ~((kept ? bit(kept) : 0) | open_too); }
+UF_ANYWHERE void uf_sig_mask_open(uint64_t *mask)
+{
+    for (unsigned i = 0; i < UF_COUNT(kept); i++)
+        if (kept[i].sig) *mask &= ~bit(kept[i].sig);
+    *mask &= ~open_too;
+}
 
-/* The stand-in itself is shown where SIGPWR is: sets that hold either are full sets. */
+/* The stand-in itself is shown where its neighbour is: sets that hold either are full sets. */
 UF_ANYWHERE static uint64_t word_out(uint64_t mask)
 {
-    if (!kept) return mask;
-    uint64_t has = mask & bit(STAND_IN);
-    if (has) mask |= bit(kept);
-    return has && !(mask & bit(SIGPWR)) ? mask & ~bit(STAND_IN) : mask;
+    for (unsigned i = 0; i < UF_COUNT(kept); i++) {
+        if (!kept[i].sig) continue;
+        if (mask & bit(kept[i].stand_in)) mask |= bit(kept[i].sig);
+        if (!(mask & bit(kept[i].beside))) mask &= ~bit(kept[i].stand_in);
+        else if (kept[i].stand_in == LAST) mask |= bit(LAST);
+    }
+    return mask;
 }
 
 UF_ANYWHERE static uint64_t *word_of(sigset_t *set) { return (uint64_t *)(void *)set; }
@@ -105,49 +141,66 @@ struct tail {
 
 UF_ANYWHERE static struct tail *tail_of(siginfo_t *info) { return (struct tail *)((char *)info + 40); }
 
-/* Queue SIG again as the stand-in, to the thread or the process as it came. */
-UF_ANYWHERE static void hold(const siginfo_t *info)
+static int stand(int i, const struct sigaction *wish, struct sigaction *was);
+
+/* Queue it again as the stand-in, to the thread or the process as it came. */
+UF_ANYWHERE static void hold(const struct kept *k, const siginfo_t *info)
 {
     siginfo_t again;
+    int i = row_of(k->stand_in);
+    if (!rows[i].standing) { /* the last real-time signal is left alone until now */
+        rows[i].install = rows[row_of(k->sig)].install;
+        rows[i].standing = stand(i, NULL, &rows[i].wish) == 0;
+    }
     uf_copy(&again, info, sizeof again);
+    if (info->si_code == SI_USER || info->si_code == SI_TKILL) /* no value of its own: a signalfd shows nothing behind it */
+        again.si_ptr = (void *)((uintptr_t)MARK << 32 | (uint32_t)info->si_code);
     *tail_of(&again) = (struct tail){ info->si_code, MARK };
-    again.si_signo = STAND_IN;
+    again.si_signo = k->stand_in;
     again.si_code = SI_QUEUE; /* only the main thread may send itself others */
     if (info->si_code == SI_TKILL)
-        uf_sys(SYS_rt_tgsigqueueinfo, uf_sys_getpid(), uf_sys_gettid(), STAND_IN, (long)&again, 0, 0);
+        uf_sys(SYS_rt_tgsigqueueinfo, uf_sys_getpid(), uf_sys_gettid(), k->stand_in, (long)&again, 0, 0);
     else
-        uf_sys(SYS_rt_sigqueueinfo, uf_sys_getpid(), STAND_IN, (long)&again, 0, 0, 0);
+        uf_sys(SYS_rt_sigqueueinfo, uf_sys_getpid(), k->stand_in, (long)&again, 0, 0, 0);
 }
 
 /* The true signal of one that came as the stand-in; INFO as it was. */
 UF_ANYWHERE static int true_name(int sig, siginfo_t *info)
 {
-    if (sig != STAND_IN || tail_of(info)->mark != MARK) return sig;
-    info->si_signo = kept;
+    const struct kept *k = kept_by(sig);
+    if (!k || tail_of(info)->mark != MARK) return sig;
+    info->si_signo = k->sig;
     info->si_code = tail_of(info)->code;
+    if (info->si_code == SI_USER || info->si_code == SI_TKILL) info->si_ptr = NULL;
     *tail_of(info) = (struct tail){ 0, 0 };
-    return kept;
+    return k->sig;
 }
 
-UF_ANYWHERE static bool blocked_at(const void *context)
+UF_ANYWHERE static bool blocked_at(int stand_in, const void *context)
 {
     uint64_t mask;
     uf_copy(&mask, &((const ucontext_t *)context)->uc_sigmask, sizeof mask);
-    return mask & bit(STAND_IN);
+    return mask & bit(stand_in);
 }
+
+/* Who wants to know that the process is about to end by a signal. */
+static uf_sig_mourner *mourner;
+void uf_sig_mourn(uf_sig_mourner *f) { mourner = f; }
 
 /* HELD: it pended as the stand-in, so the kernel has found it open. */
 UF_ANYWHERE static void forward(int sig, siginfo_t *info, void *context, bool held)
 {
     struct sigaction a = wish_of(row_of(sig));
     bool fault = info->si_code > 0; /* otherwise somebody sent it */
-    bool blocked = sig == kept && !held && blocked_at(context);
+    const struct kept *k = kept_of(sig);
+    bool blocked = k && !held && blocked_at(k->stand_in, context);
     if (blocked && !fault) {
-        hold(info);
+        hold(k, info);
         return;
     }
     if (a.sa_handler == SIG_IGN && !fault) return;
     if (a.sa_handler == SIG_IGN || a.sa_handler == SIG_DFL || blocked) {
+        if (mourner) mourner(sig, info, context);
         uf_sig_default(sig); /* return and fault again: a true core */
         if (!fault) uf_sys(SYS_tgkill, uf_sys_getpid(), uf_sys_gettid(), sig, 0, 0, 0);
         return;
@@ -196,15 +249,50 @@ long uf_sig_keep_open(int sig, int (*install)(int, const struct sigaction *, str
     uint64_t mask = 0;
     long err = uf_sig_stand(STAND_IN, NULL, install);
     if (err) return err;
-    kept = sig;
+    kept[0].sig = sig;
+    kept[1].sig = sig == SIGSEGV ? 0 : SIGSEGV;
     uf_sys(SYS_rt_sigprocmask, SIG_BLOCK, 0, (long)&mask, KERNEL_SIGSET, 0, 0);
     mask = word_in(mask);
     return uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, KERNEL_SIGSET, 0, 0);
 }
 
+void uf_sig_open_thread(void)
+{
+    uint64_t mask = 0, open;
+    if (!kept[0].sig) return;
+    uf_sys(SYS_rt_sigprocmask, SIG_BLOCK, 0, (long)&mask, KERNEL_SIGSET, 0, 0);
+    open = mask;
+    uf_sig_mask_open(&open);
+    if (open == mask) return;
+    mask = word_in(mask);
+    uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, KERNEL_SIGSET, 0, 0);
+}
+
 void uf_sig_wait_in(sigset_t *set)
 {
-    if (kept && (*word_of(set) & bit(kept))) *word_of(set) |= bit(STAND_IN);
+    uint64_t mask = *word_of(set);
+    if ((mask & bit(LAST)) && !(mask & bit(LAST - 1))) give_up_last();
+    for (unsigned i = 0; i < UF_COUNT(kept); i++)
+        if (kept[i].sig && (mask & bit(kept[i].sig))) *word_of(set) |= bit(kept[i].stand_in);
+}
+
+bool uf_sig_stands_in(int sig) { return kept_by(sig) != NULL; }
+
+void uf_sig_fd_out(struct signalfd_siginfo *info)
+{
+    const struct kept *k = kept_by((int)info->ssi_signo);
+    if (!k) return;
+    info->ssi_signo = (uint32_t)k->sig;
+    if (info->ssi_ptr >> 32 != MARK) return;
+    info->ssi_code = (int32_t)info->ssi_ptr;
+    info->ssi_ptr = 0;
+    info->ssi_int = 0;
+}
+
+bool uf_sig_named(int sig)
+{
+    if (sig == LAST) give_up_last();
+    return uf_sig_ours(sig);
 }
 
 int uf_sig_wait_out(int sig, siginfo_t *info) { return true_name(sig, info); }
@@ -231,7 +319,9 @@ UF_ANYWHERE void uf_sig_wish(int sig, const struct sigaction *new, struct sigact
     write_wish(i, &now);
     stand(i, &now, NULL);
     /* the other row of the same name: what pends as the stand-in interrupts as its true self would */
-    if (sig == kept && wish_of(row_of(STAND_IN)).sa_handler == SIG_DFL) stand(row_of(STAND_IN), &now, NULL);
+    const struct kept *k = kept_of(sig);
+    if (k && rows[row_of(k->stand_in)].standing && wish_of(row_of(k->stand_in)).sa_handler == SIG_DFL)
+        stand(row_of(k->stand_in), &now, NULL);
 }
 
 void uf_sig_exec(bool failed)

@@ -1,11 +1,12 @@
 /* sigchain.h: the signals we live on, and the program's own wishes for them, kept and honoured.
  * Knows nothing of memory.
  *
- * One signal, the one that a touch raises, must never really be blocked: a fault then kills before any handler runs. In
- * every mask a stand-in takes its place, SIGSTKFLT, which no kernel has ever sent. So the kernel itself keeps what the
- * program asked for: through handlers, siglongjmp, new threads, fork and ppoll. The signal, sent by somebody while the
- * program has it blocked, is queued again as the stand-in, pends, and is delivered in its true name when the program lets
- * it. */
+ * The signal that a touch of an absent page raises, and SIGSEGV, which the guard of a mapping raises, must never really be
+ * blocked: a fault then kills before any handler runs. In every mask a stand-in takes the place of each: SIGSTKFLT, which
+ * no kernel has ever sent, and the last real-time signal, 64, until the program names that one itself. So the kernel itself
+ * keeps what the program asked for: through handlers, siglongjmp, new threads, fork and ppoll. The signal, sent by somebody
+ * while the program has it blocked, is queued again as the stand-in, pends, and is delivered in its true name when the
+ * program lets it. */
 #ifndef UF_SIGCHAIN_H
 #define UF_SIGCHAIN_H
 
@@ -15,6 +16,8 @@
 
 /* Is SIG one that we handle in front of the program? runs: anywhere */
 bool uf_sig_ours(int sig);
+/* The same, and the program has named SIG: a stand-in of ours that it means is its own from here on. runs: hooks */
+bool uf_sig_named(int sig);
 
 /* First refusal: the claimant says whether a signal was its affair. */
 typedef bool uf_sig_claim(int sig, siginfo_t *info, void *context);
@@ -23,9 +26,18 @@ typedef bool uf_sig_claim(int sig, siginfo_t *info, void *context);
  * is one that unwinders know). What was in force becomes the program's wish. 0 or -errno. runs: bring-up */
 long uf_sig_stand(int sig, uf_sig_claim *claim, int (*install)(int, const struct sigaction *, struct sigaction *));
 
-/* SIG, for which we stand already, is never really blocked from here on; inherited blocked, its stand-in is instead.
- * 0 or -errno. runs: bring-up */
+/* SIG, for which we stand already, and SIGSEGV are never really blocked from here on; inherited blocked, their stand-ins are
+ * instead. 0 or -errno. runs: bring-up */
 long uf_sig_keep_open(int sig, int (*install)(int, const struct sigaction *, struct sigaction *));
+
+/* A thread that libc started for itself (for a timer, a message queue) runs the program's code with everything blocked in
+ * truth: stand-ins instead. runs: a thread's first hook; locks: none */
+void uf_sig_open_thread(void);
+
+/* The process is about to end by the default action of SIG: once told, from our handler, before it is.
+ * runs: the fault handler; locks: none */
+typedef void uf_sig_mourner(int sig, siginfo_t *info, void *context);
+void uf_sig_mourn(uf_sig_mourner *f);
 
 /* SIG, for which we stand already, is taken out of every mask. runs: bring-up */
 void uf_sig_open_too(int sig);
@@ -37,10 +49,14 @@ void uf_sig_mask_out(sigset_t *set);
 /* Take out of MASK, the kernel's own, what must never be blocked. runs: anywhere; locks: none */
 void uf_sig_mask_open(uint64_t *mask);
 
-/* The set for a sigtimedwait: the stand-in too, where the signal is waited for. */
+/* The set for a sigtimedwait or a signalfd: the stand-in too, where the signal is waited for. */
 void uf_sig_wait_in(sigset_t *set);
 /* What such a wait returned, in its true name; INFO is put right. */
 int uf_sig_wait_out(int sig, siginfo_t *info);
+/* The same for what was read from a signalfd. */
+struct signalfd_siginfo;
+bool uf_sig_stands_in(int sig);
+void uf_sig_fd_out(struct signalfd_siginfo *info);
 
 /* The program's sigaction on a signal of ours. NEW or OLD may be NULL. runs: hooks; locks: UF_RANK_SIGNAL */
 void uf_sig_wish(int sig, const struct sigaction *new, struct sigaction *old);

@@ -36,7 +36,7 @@
 /* Wrappers have names of their own in C: libc's headers declare the real ones with attributes (nonnull, transparent
  * unions, variable arguments) that would bend the checks. Arguments that libc takes as variable come in the registers
  * where fixed ones would be. */
-#define WRAP(ret, name, params, args, buffers, quietly)                                     \
+#define WRAP(ret, name, params, args, buffers, quietly, after)                                     \
     UF_EXPORT ret uf_wrap_##name params __asm__(#name);                                     \
     UF_EXPORT ret uf_wrap_##name params                                                     \
     {                                                                                       \
@@ -51,9 +51,13 @@
         ret result = uf_next.name args;                                                     \
         if (uf_unlikely(uf_touch_on)) uf_touch_after((long)result, _Generic((ret)0, ssize_t: true, default: false)); \
         if (uf_unlikely((long)result == -1 && errno == EFAULT)) { buffers }                 \
+        after;                                                                              \
         return result;                                                                      \
     }
 
-#define UF_CALL(ret, name, params, args, buffers) WRAP(ret, name, params, args, buffers, (void)0)
-#define UF_CALL_USER(ret, name, params, args, buffers) WRAP(ret, name, params, args, buffers, UF_QUIETLY())
+#define UF_CALL(ret, name, params, args, buffers) WRAP(ret, name, params, args, buffers, (void)0, (void)0)
+#define UF_CALL_USER(ret, name, params, args, buffers) WRAP(ret, name, params, args, buffers, UF_QUIETLY(), (void)0)
+/* The cheapest question first: 128 bytes a record. */
+#define UF_CALL_READ(ret, name, params, args, buffers, fd, v, n) \
+    WRAP(ret, name, params, args, buffers, (void)0, if (uf_unlikely(result > 0 && result % 128 == 0)) uf_call_signals(fd, v, n, result))
 #include "calls.def"

@@ -17,6 +17,9 @@ void uf_call_vec(struct uf_use *u, const char *array, const char *element, const
 void uf_call_msg(struct uf_use *u, const char *call, const struct msghdr *m, bool writes);
 void uf_call_mmsg(struct uf_use *u, const char *call, const struct mmsghdr *v, unsigned n, bool writes);
 
+/* GOT bytes have been read from FD into the vector: what a signalfd says is put right. */
+void uf_call_signals(int fd, const struct iovec *v, long n, ssize_t got);
+
 /* For wrappers that stand elsewhere: check, and while anything was told be quiet to the caller's end. A vfork child would
  * leave its parent quiet. */
 #define UF_CALL_CHECK(name, check)  \

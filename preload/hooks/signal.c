@@ -8,7 +8,7 @@
 #include "base/sys.h"
 
 /* A vfork child changes its own table of handlers, which is not ours, but memory that is. */
-static bool ours(int sig) { return uf_phase_now() == UF_READY && uf_sig_ours(sig); }
+static bool ours(int sig) { return uf_phase_now() == UF_READY && uf_sig_named(sig); }
 
 static void set_wish(int sig, const struct sigaction *new, struct sigaction *old)
 {
@@ -26,7 +26,7 @@ UF_EXPORT int sigaction(int sig, const struct sigaction *new, struct sigaction *
 {
     struct sigaction open;
     if (uf_phase_now() != UF_READY) return uf_next.sigaction(sig, new, old);
-    if (uf_sig_ours(sig)) {
+    if (new ? uf_sig_named(sig) : uf_sig_ours(sig)) {
         set_wish(sig, new, old);
         return 0;
     }
