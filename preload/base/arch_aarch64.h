@@ -64,6 +64,14 @@ static inline uintptr_t uf_arch_thread_pointer(void)
 }
 
 /* A counter that only goes up, cheap to read; its unit is found by uf_thin_open. */
+/* No register that may be read here tells it. */
+static inline bool uf_arch_cpu_known(void) { return false; }
+static inline unsigned uf_arch_cpu(unsigned *node)
+{
+    *node = 0;
+    return 0xfff;
+}
+
 static inline uint64_t uf_arch_ticks(void)
 {
     uint64_t t;

@@ -36,6 +36,21 @@ static inline uintptr_t uf_arch_thread_pointer(void)
 /* A counter that only goes up, cheap to read; its unit is found by uf_thin_open. */
 static inline uint64_t uf_arch_ticks(void) { return __builtin_ia32_rdtsc(); }
 
+/* Linux keeps node << 12 | cpu in a register that rdtscp reads, where the CPU has it. */
+static inline bool uf_arch_cpu_known(void)
+{
+    unsigned a = 0x80000001, b, c = 0, d;
+    __asm__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+    return d >> 27 & 1;
+}
+static inline unsigned uf_arch_cpu(unsigned *node)
+{
+    unsigned both;
+    __builtin_ia32_rdtscp(&both);
+    *node = both >> 12;
+    return both & 0xfff;
+}
+
 static inline void uf_arch_pause(void) { __builtin_ia32_pause(); }
 
 /* The kernel wants a restorer of ours when rt_sigaction is called without libc. */

@@ -52,15 +52,9 @@ static int by_pages(const void *a, const void *b)
     return x->reserved < y->reserved ? 1 : x->reserved > y->reserved ? -1 : 0;
 }
 
-static uint64_t idle_of(const struct touch_region *r)
-{
-    uint64_t used = (r->touched + r->ahead) * PAGE;
-    return !r->uncounted && r->reserved > used ? r->reserved - used : 0;
-}
-
 static int by_idle(const void *a, const void *b)
 {
-    uint64_t m = idle_of(*(struct touch_region *const *)a), n = idle_of(*(struct touch_region *const *)b);
+    uint64_t m = touch_region_untouched(*(struct touch_region *const *)a), n = touch_region_untouched(*(struct touch_region *const *)b);
     return m < n ? 1 : m > n ? -1 : 0;
 }
 
@@ -126,7 +120,7 @@ static void amounts(struct report_sink *out, const struct touch_region *r)
 static void region(struct report_sink *out, const struct touch_region *r, const struct touch_density *density, bool idle)
 {
     html_put(out, "<details class=\"region\"><summary><b class=\"size\">");
-    touch_put_size(out, idle ? idle_of(r) : (r->touched + r->again) * PAGE);
+    touch_put_size(out, idle ? touch_region_untouched(r) : (r->touched + r->again) * PAGE);
     html_put(out, idle ? " idle</b>" : "</b>");
     html_put(out, " <span class=\"at share\">of ");
     touch_put_size(out, r->reserved);
@@ -152,7 +146,7 @@ static void list(struct report_sink *out, const struct touch_data *d, bool idle)
     struct touch_region **r = copy_of(d->region, d->regions, sizeof *r);
     struct touch_density *density = report_alloc(most * sizeof *density);
     qsort(r, d->regions, sizeof *r, idle ? by_idle : by_pages);
-    while (n < most && n < d->regions && (idle ? idle_of(r[n]) >= 1 << 20 : r[n]->touched + r[n]->again > 0)) n++;
+    while (n < most && n < d->regions && (idle ? touch_region_untouched(r[n]) >= 1 << 20 : r[n]->touched + r[n]->again > 0)) n++;
     if (n) {
         touch_densities(d, (const struct touch_region *const *)r, n, density);
         html_put(out, idle ? "<h2>Reserved and never touched</h2>\n" : "<h2>Reservations, and which parts of them were touched</h2>\n");

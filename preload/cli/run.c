@@ -276,12 +276,37 @@ static void end_run(struct run *r)
     free(r->shim_options);
 }
 
+/* The list of --prefetch by a name that stays right wherever the program goes. False after saying what is wrong. */
+static bool find_list(struct uf_options *o)
+{
+    char *path = realpath(o->prefetch, NULL), first[32] = "";
+    FILE *f = path ? fopen(path, "re") : NULL;
+    int err = errno;
+    bool ours = f && fgets(first, sizeof first, f) && strncmp(first, "# uffence working set", 21) == 0;
+    if (f)
+        fclose(f);
+    if (!f)
+        say("--prefetch: %s: %s", o->prefetch, strerror(err));
+    else if (!ours)
+        say("--prefetch: %s: no list of --working-set", o->prefetch);
+    else if (strlen(path) >= sizeof o->prefetch)
+        say("--prefetch: %s: too long a name", path);
+    else
+        strcpy(o->prefetch, path);
+    bool good = ours && strlen(path) < sizeof o->prefetch;
+    free(path);
+    o->mode = UF_MODE_TOUCH;
+    return good;
+}
+
 int run_program(struct uf_options *options, char **command, int signals, const struct signals_found *found)
 {
     struct run r = { .options = options, .command = command, .channel = { .file = -1, .watch = -1 } };
     rerun_first(options);
     rerun_remember_input();
     progress_choose(options);
+    if (*options->prefetch && !find_list(options))
+        return UFFENCE_EXIT_USAGE;
     if (options->mode == UF_MODE_TOUCH && (*options->html || *options->heatmap))
         options->touch_times = 1;
     if (options->delivery == UF_DELIVERY_MONITOR && options->mode != UF_MODE_TOUCH) {

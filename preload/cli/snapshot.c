@@ -160,6 +160,8 @@ static void count(struct teller *t, uint64_t id, const unsigned char *row)
         number(alloc_stack_of(s, FIELD(count_area))), "access", FIELD(count_access) < 3 ? access[FIELD(count_access)] : "?", "pages", number(FIELD(count_pages)),
         "again", number(FIELD(count_again)), "order", number(FIELD(count_order)), "ns", number(ns_of(t, FIELD(count_ticks))));
     if (*name) json_object_set_new(o, "call", jsonout_string(name));
+    json_object_set_new(o, "tid", number(FIELD(count_tid)));
+    json_object_set_new(o, "node", number(FIELD(count_node)));
     put(t, "touch", o);
 }
 

@@ -126,7 +126,8 @@ static void take_region(struct touch_data *d, const json_t *o)
         .pid = number(o, "pid"), .id = number(o, "region"), .addr = hex(json_object_get(o, "addr")), .size = number(o, "size"),
         .times = number(o, "times"), .reserved = number(o, "reserved_bytes"), .touched = number(o, "touched_pages"),
         .again = number(o, "again_pages"), .kernel = number(o, "kernel_touched_pages"), .ahead = number(o, "ahead_pages"),
-        .carried = number(o, "carried_pages"), .what = text(o, "what"), .family = text(o, "family"),
+        .carried = number(o, "carried_pages"), .prefetched = number(o, "prefetched_pages"), .key = hex(json_object_get(o, "key")),
+        .what = text(o, "what"), .family = text(o, "family"),
         .uncounted = json_is_true(json_object_get(o, "uncounted")), .allocator = stack_of(d, o, "alloc_stack"),
     };
     d->region = room(d->region, d->regions, sizeof *d->region);
@@ -140,6 +141,7 @@ static void take_count(struct touch_data *d, const json_t *o)
         .region = *at_id(&d->region_by_id, number(o, "pid"), number(o, "region")), .toucher = stack_of(d, o, "stack"),
         .allocator = stack_of(d, o, "alloc_stack"), .access = text(o, "access"), .call = text(o, "call"),
         .pages = number(o, "pages"), .again = number(o, "again"), .order = number(o, "order"), .ns = number(o, "ns"),
+        .tid = number(o, "tid"), .node = number(o, "node"), .cpu = json_object_get(o, "cpu") ? (int64_t)number(o, "cpu") : -1,
     };
     if (c.toucher) c.toucher->touched += c.pages, c.toucher->again += c.again;
     if (c.allocator) c.allocator->allocated += c.pages;
@@ -152,14 +154,12 @@ static void take_order(struct touch_data *d, const json_t *o)
     const json_t *touches = json_object_get(o, "touches");
     for (size_t i = 0; i < json_array_size(touches); i++) {
         const json_t *t = json_array_get(touches, i);
-        struct touch_region *r = *at_id(&d->region_by_id, number(o, "pid"), (uint64_t)json_integer_value(json_array_get(t, 0)));
-        struct touch_order one = { UINT64_MAX, (uint64_t)json_integer_value(json_array_get(t, 1)),
-                                   (uint64_t)json_integer_value(json_array_get(t, 2)), (uint64_t)json_integer_value(json_array_get(t, 3)) };
-        for (size_t k = d->regions; r && k-- > 0;)
-            if (d->region[k] == r) {
-                one.region = k;
-                break;
-            }
+        uint64_t v[6] = { 0 };
+        for (size_t k = 0; k < 6; k++) {
+            json_int_t n = json_integer_value(json_array_get(t, k));
+            v[k] = n > 0 ? (uint64_t)n : 0;
+        }
+        struct touch_order one = { *at_id(&d->region_by_id, number(o, "pid"), v[0]), v[1], v[5] ? v[5] : 1, v[2], v[3], v[4] };
         d->order = room(d->order, d->orders, sizeof *d->order);
         d->order[d->orders++] = one;
     }
@@ -184,6 +184,18 @@ static void take_heat(struct touch_data *d, const json_t *o)
     }
 }
 
+/* Several processes may have looked into one list. */
+static void take_prefetch(struct touch_data *d, const json_t *o)
+{
+    d->prefetched += number(o, "prefetched_pages");
+    if (!json_object_get(o, "prefetch_pages") || (d->list_pages && number(o, "prefetch_pages_found") <= d->list_pages_found)) return;
+    d->list_regions = number(o, "prefetch_regions");
+    d->list_found = number(o, "prefetch_regions_found");
+    d->list_pages = number(o, "prefetch_pages");
+    d->list_pages_found = number(o, "prefetch_pages_found");
+    d->list_wrong = number(o, "prefetch_lines_wrong");
+}
+
 void touch_take(struct touch_data *d, struct symbols *symbols, const json_t *record)
 {
     const char *type = json_string_value(json_object_get(record, "record"));
@@ -202,6 +214,7 @@ void touch_take(struct touch_data *d, struct symbols *symbols, const json_t *rec
         uint64_t rss = number(record, "peak_rss"), now = (uint64_t)(json_number_value(json_object_get(record, "time")) * 1e9);
         if (now > d->ended) d->ended = now;
         d->heat_lost += number(record, "heat_lost");
+        take_prefetch(d, record);
         d->any = true;
         d->touched += number(record, "touched_pages");
         d->again += number(record, "again_pages");
@@ -233,6 +246,19 @@ void touch_release(struct touch_data *d)
     report_map_clear(&d->by_id, NULL);
     report_map_clear(&d->region_by_id, NULL);
     *d = (struct touch_data){ 0 };
+}
+
+uint64_t touch_region_untouched(const struct touch_region *r)
+{
+    uint64_t used = (r->touched + r->ahead + r->prefetched + r->carried) * 4096;
+    return !r->uncounted && r->reserved > used ? r->reserved - used : 0;
+}
+
+uint64_t touch_untouched(const struct touch_data *d)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < d->regions; i++) sum += touch_region_untouched(d->region[i]);
+    return sum;
 }
 
 json_t *touch_stack_json(const struct touch_stack *s)

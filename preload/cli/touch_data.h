@@ -26,7 +26,8 @@ struct touch_stack {
 };
 
 struct touch_region {
-    uint64_t pid, id, addr, size, times, reserved, touched, again, kernel, ahead, carried;
+    uint64_t pid, id, addr, size, times, reserved, touched, again, kernel, ahead, carried, prefetched;
+    uint64_t key;                        /* the same in the next run; 0: not told */
     char *what, *family;
     bool uncounted;
     const struct touch_stack *allocator; /* NULL: unknown */
@@ -36,11 +37,13 @@ struct touch_count {
     struct touch_region *region;         /* NULL: unknown */
     struct touch_stack *toucher, *allocator;
     char *access, *call;                 /* call NULL: none */
-    uint64_t pages, again, order, ns;
+    uint64_t pages, again, order, ns, tid, node;
+    int64_t cpu;                         /* of the first touch; -1: unknown */
 };
 
 struct touch_order {
-    uint64_t region, page, access, ns;   /* region: index into regions; UINT64_MAX unknown */
+    const struct touch_region *region;   /* NULL: unknown */
+    uint64_t page, pages, access, ns, serial; /* serial: which of the region's reservations */
 };
 
 /* Pages of a region that came and went at one time in one stretch of it (the shim's uf_heat). */
@@ -60,6 +63,8 @@ struct touch_data {
     size_t stacks, regions, counts, orders, cells;
     uint64_t began, ended;               /* nanoseconds since the epoch: of the first process with cells, of the last summary */
     uint64_t heat_lost;                  /* pages that are in no cell */
+    /* of the process that found most of the list of --prefetch */
+    uint64_t prefetched, list_regions, list_found, list_pages, list_pages_found, list_wrong;
     bool any;
     /* of the summaries */
     uint64_t touched, again, kernel, ahead, reserved, peak_rss;
@@ -68,6 +73,10 @@ struct touch_data {
 /* Take a record of one of these types, or the keys of touch mode in a summary; others are passed over. */
 void touch_take(struct touch_data *data, struct symbols *symbols, const json_t *record);
 void touch_release(struct touch_data *data);
+
+/* Bytes that were reserved, and that nothing of the program's touched. */
+uint64_t touch_region_untouched(const struct touch_region *region);
+uint64_t touch_untouched(const struct touch_data *data);
 
 /* Frames of STACK as JSON. */
 json_t *touch_stack_json(const struct touch_stack *stack);

@@ -42,13 +42,25 @@ static void folded(FILE *f, const struct touch_data *d)
     }
 }
 
+/* A region is named by the stack that made it and by how many that stack had made: the same in the next run. */
 static void working_set(FILE *f, const struct touch_data *d)
 {
+    fputs("# uffence working set: uffence --prefetch FILE program makes these pages present up front\n", f);
+    for (size_t i = 0; i < d->regions; i++) {
+        const struct touch_region *r = d->region[i];
+        if (!(r->touched + r->again)) continue;
+        fprintf(f, "# %016" PRIx64 " is ", r->key);
+        put_name(f, r->family ? r->family : "?");
+        fprintf(f, " of %" PRIu64 " bytes by ", r->size);
+        put_name(f, r->allocator && r->allocator->count ? r->allocator->frame[0].function : "?");
+        fputc('\n', f);
+    }
     fputs("# region\toffset\tlength\torder\taccess\n", f);
-    for (size_t i = 0; i < d->orders; i++) {
+    uint64_t number = 0;
+    for (size_t i = 0; i < d->orders; number += d->order[i++].pages) {
         const struct touch_order *o = &d->order[i];
-        if (o->region == UINT64_MAX) continue;
-        fprintf(f, "%" PRIu64 "\t%" PRIu64 "\t4096\t%zu\t%s\n", d->region[o->region]->id, o->page * 4096, i,
+        if (!o->region) continue;
+        fprintf(f, "%016" PRIx64 ".%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%s\n", o->region->key, o->serial, o->page * 4096, o->pages * 4096, number,
                 o->access < 3 ? access_names[o->access] : "?");
     }
 }
@@ -127,6 +139,13 @@ void touch_summary_json(json_t *o, const struct touch_data *d)
     json_object_set_new(o, "ahead_pages", json_integer((json_int_t)d->ahead));
     json_object_set_new(o, "reserved_bytes", json_integer((json_int_t)d->reserved));
     json_object_set_new(o, "peak_rss", json_integer((json_int_t)d->peak_rss));
+    json_object_set_new(o, "untouched_bytes", json_integer((json_int_t)touch_untouched(d)));
+    if (!d->list_pages) return;
+    json_object_set_new(o, "prefetched_pages", json_integer((json_int_t)d->prefetched));
+    json_object_set_new(o, "prefetch_regions", json_integer((json_int_t)d->list_regions));
+    json_object_set_new(o, "prefetch_regions_found", json_integer((json_int_t)d->list_found));
+    json_object_set_new(o, "prefetch_pages", json_integer((json_int_t)d->list_pages));
+    json_object_set_new(o, "prefetch_pages_found", json_integer((json_int_t)d->list_pages_found));
 }
 
 void touch_json(struct jsonout *json, const struct touch_data *d)
@@ -142,6 +161,8 @@ void touch_json(struct jsonout *json, const struct touch_data *d)
             "touched_bytes", (json_int_t)(r->touched * 4096), "again_pages", (json_int_t)r->again,
             "again_bytes", (json_int_t)(r->again * 4096), "kernel_touched_pages", (json_int_t)r->kernel,
             "ahead_pages", (json_int_t)r->ahead, "carried_pages", (json_int_t)r->carried, "alloc_trace", touch_stack_json(r->allocator));
+        if (o) json_object_set_new(o, "untouched_bytes", json_integer((json_int_t)touch_region_untouched(r)));
+        if (o && r->prefetched) json_object_set_new(o, "prefetched_pages", json_integer((json_int_t)r->prefetched));
         if (o && r->uncounted) json_object_set_new(o, "uncounted", json_true());
         if (o) jsonout_put(json, o);
     }
@@ -152,6 +173,8 @@ void touch_json(struct jsonout *json, const struct touch_data *d)
             "access", c->access ? c->access : "", "pages", (json_int_t)c->pages, "again", (json_int_t)c->again,
             "order", (json_int_t)c->order, "ns", (json_int_t)c->ns, "trace", touch_stack_json(c->toucher),
             "alloc_trace", touch_stack_json(c->allocator));
+        if (o) json_object_set_new(o, "tid", json_integer((json_int_t)c->tid)), json_object_set_new(o, "node", json_integer((json_int_t)c->node));
+        if (o && c->cpu >= 0) json_object_set_new(o, "cpu", json_integer(c->cpu));
         if (o && c->call) json_object_set_new(o, "call", jsonout_string(c->call));
         if (o) jsonout_put(json, o);
     }

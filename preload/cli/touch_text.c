@@ -111,6 +111,56 @@ static void regions(struct text *t, const struct touch_data *d)
     free(r);
 }
 
+struct share { uint64_t number, pages; };
+
+static int by_share(const void *a, const void *b)
+{
+    const struct share *x = a, *y = b;
+    return x->pages < y->pages ? 1 : x->pages > y->pages ? -1 : (x->number > y->number) - (x->number < y->number);
+}
+
+/* Told where there is more than one. */
+static void threads(struct text *t, const struct touch_data *d, bool nodes)
+{
+    struct share *s = report_alloc((d->counts + 1) * sizeof *s);
+    size_t n = 0, k;
+    for (size_t i = 0; i < d->counts; i++) {
+        uint64_t number = nodes ? d->count[i].node : d->count[i].tid;
+        for (k = 0; k < n && s[k].number != number; k++) {}
+        if (k == n) s[n++] = (struct share){ number, 0 };
+        s[k].pages += d->count[i].pages + d->count[i].again;
+    }
+    qsort(s, n, sizeof *s, by_share);
+    if (n > 1) text_line(t, nodes ? "  By NUMA node of the CPU that touched:" : "  By thread:");
+    for (k = 0; n > 1 && k < n && k < TOP; k++) {
+        text_begin(t);
+        text_format(t, "    %s %llu: ", nodes ? "node" : "thread", (unsigned long long)s[k].number);
+        text_count(t, s[k].pages);
+        text_put(t, " pages");
+        percent(t, s[k].pages, d->touched + d->again);
+        text_end(t);
+    }
+    free(s);
+}
+
+static void prefetch(struct text *t, const struct touch_data *d)
+{
+    text_begin(t);
+    text_put(t, "PREFETCH: ");
+    text_count(t, d->prefetched);
+    text_put(t, " pages made present up front; of the list, ");
+    text_count(t, d->list_found);
+    text_put(t, " of ");
+    text_count(t, d->list_regions);
+    text_put(t, " regions were met again, with ");
+    text_count(t, d->list_pages_found);
+    text_put(t, " of its ");
+    text_count(t, d->list_pages);
+    text_put(t, " pages");
+    if (d->list_wrong) text_put(t, "; lines that say nothing: "), text_count(t, d->list_wrong);
+    text_end(t);
+}
+
 void touch_text(struct text *t, const struct touch_data *d)
 {
     if (!d->any) return;
@@ -128,9 +178,13 @@ void touch_text(struct text *t, const struct touch_data *d)
     text_put(t, " pages in system calls, ");
     text_count(t, d->again);
     text_put(t, " again");
+    if (touch_untouched(d)) text_put(t, "; "), text_count(t, touch_untouched(d)), text_put(t, " bytes never touched");
     text_end(t);
+    if (d->list_pages || d->list_wrong) prefetch(t, d);
     if (!d->counts && !d->regions) return;
     stacks(t, d, false);
     stacks(t, d, true);
     regions(t, d);
+    threads(t, d, false);
+    threads(t, d, true);
 }

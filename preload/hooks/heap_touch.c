@@ -11,6 +11,7 @@
 #include "touch/area.h"
 #include "touch/gate.h"
 #include "touch/heat.h"
+#include "touch/prefetch.h"
 
 #include <errno.h>
 
@@ -69,6 +70,7 @@ bool uf_heap_touch_new(struct uf_thread *t, size_t size, size_t align, unsigned 
     t->guarded_blocks++;
     t->guarded_bytes += size;
     *out = (void *)uf_region_slot(ref)->start;
+    if (uf_unlikely(uf_prefetch_on)) uf_prefetch(uf_region_slot(ref)->touch);
     if (uf_options.fill && family != UF_FAM_CALLOC) uf_set_big(*out, (unsigned char)uf_options.fill, size);
     return true;
 }
@@ -165,6 +167,7 @@ void *uf_heap_touch_resize(struct uf_thread *t, uf_ref ref, size_t size, unsigne
     uf_enter(t);
     if (in_place(t, ref, size, family, c)) {
         atomic_store_explicit(&s->state, UF_LIVE, memory_order_release);
+        if (uf_unlikely(uf_prefetch_on)) uf_prefetch(s->touch);
         uf_leave(t);
         return (void *)s->start;
     }
@@ -188,6 +191,7 @@ void *uf_heap_touch_resize(struct uf_thread *t, uf_ref ref, size_t size, unsigne
     s->free_tid = uf_thread_tid(t);
     s->free_trace = uf_trace_here(t, c);
     uf_heap_touch_end(t, ref, s);
+    if (uf_unlikely(uf_prefetch_on) && ours) uf_prefetch(uf_region_slot(new)->touch);
     uf_leave(t);
     return q;
 }

@@ -6,6 +6,7 @@
 #include "faults/channel.h"
 #include "hooks/map_limits.h"
 #include "hooks/touch.h"
+#include "touch/prefetch.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -141,6 +142,7 @@ void uf_map_record(struct uf_map_call *m, const struct uf_map_new *given)
     if (uf_unlikely(uf_touch_on) && n.anon && !n.dense) r.touch = uf_touch_map_begin(&r);
     if (uf_range_put(&r)) {
         if (uf_unlikely(r.touch)) uf_touch_map_arm(&r);
+        if (uf_unlikely(uf_prefetch_on) && r.touch) uf_prefetch(r.touch);
         return;
     }
     full();

@@ -50,6 +50,7 @@ struct uf_out;
 void uf_touch_summary(struct uf_out *o);
 void uf_touch_report(struct uf_thread *t);
 void uf_touch_say_heat(void);
+void uf_touch_say_order(void);
 void uf_touch_zero_counts(void);
 
 #endif

@@ -1,7 +1,9 @@
-/* touch_heat.c: what touch mode says when a process ends about where and when pages came and went. */
+/* touch_heat.c: what touch mode says when a process ends about where and when pages came and went: the cells for pictures, and
+ * the touches in their order. */
 #include "faults/channel.h"
 #include "faults/finding.h"
 #include "hooks/touch.h"
+#include "touch/count.h"
 #include "touch/heat.h"
 
 static void cell(struct uf_out *o, const struct uf_heat *h)
@@ -41,6 +43,48 @@ void uf_touch_say_heat(void)
             if (empty(uf_heat_get(id))) continue;
             if (k++) uf_put_char(&o, ',');
             cell(&o, uf_heat_get(id));
+        }
+        uf_put_char(&o, ']');
+        uf_record_end(&o);
+    }
+}
+
+static unsigned access_of(const struct uf_touched *t) { return t->count ? uf_count_get(t->count)->access : UF_TOUCH_READ; }
+
+/* Touches that follow upon I and go on where it ends. */
+static uint64_t run_from(uint64_t i, uint64_t end)
+{
+    const struct uf_touched *first = uf_touched_get(i);
+    uint64_t n = 1;
+    for (; i + n < end; n++) {
+        const struct uf_touched *t = uf_touched_get(i + n);
+        if (t->area != first->area || t->serial != first->serial || t->page != first->page + n || t->count != first->count || t->cpu != first->cpu) break;
+    }
+    return n;
+}
+
+/* The touches as they came, neighbours as one: region, page, access, nanoseconds, number of the reservation, pages, thread, CPU. */
+void uf_touch_say_order(void)
+{
+    static char text[32 << 10];
+    enum { A_LINE = 250 };
+    uint64_t n = uf_touched_used(), pages;
+    for (uint64_t i = 0; i < n;) {
+        struct uf_out o;
+        uf_record_begin(&o, text, sizeof text, "order");
+        uf_put_key_u64(&o, "first", i);
+        uf_put_key(&o, "touches");
+        uf_put_char(&o, '[');
+        for (unsigned k = 0; k < A_LINE && i < n; k++, i += pages) {
+            const struct uf_touched *t = uf_touched_get(i);
+            pages = run_from(i, n);
+            const uint64_t v[] = { t->area, t->page, access_of(t), uf_touch_ns(t->ticks), t->serial, pages, t->count ? uf_count_get(t->count)->tid : 0, t->cpu };
+            for (unsigned e = 0; e < UF_COUNT(v); e++) {
+                if (e || k) uf_put_char(&o, ',');
+                if (!e) uf_put_char(&o, '[');
+                uf_put_u64(&o, v[e]);
+            }
+            uf_put_char(&o, ']');
         }
         uf_put_char(&o, ']');
         uf_record_end(&o);

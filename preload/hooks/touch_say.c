@@ -10,6 +10,7 @@
 #include "touch/count.h"
 #include "touch/fill.h"
 #include "touch/heat.h"
+#include "touch/prefetch.h"
 #include "touch/show.h"
 
 #include <sys/resource.h>
@@ -93,7 +94,9 @@ static void region(uint32_t id)
     uf_put_key_u64(&o, "kernel_touched_pages", atomic_load(&a->kernel));
     uf_put_key_u64(&o, "ahead_pages", atomic_load(&a->ahead));
     uf_put_key_u64(&o, "carried_pages", atomic_load(&a->carried));
+    if (atomic_load(&a->prefetched)) uf_put_key_u64(&o, "prefetched_pages", atomic_load(&a->prefetched));
     if (atomic_load(&a->native)) uf_put(&o, ",\"uncounted\":true");
+    if (a->key) uf_put_key_hex(&o, "key", a->key);
     uf_put_key_u64(&o, "alloc_tid", a->alloc_tid);
     uf_put_key_u64(&o, "alloc_stack", a->alloc_trace);
     uf_record_end(&o);
@@ -114,39 +117,12 @@ static void touch(const struct uf_count *c)
     if (c->call) uf_put_key_str(&o, "call", uf_touch_call_name(c->call));
     uf_put_key_u64(&o, "pages", pages);
     uf_put_key_u64(&o, "again", again);
+    uf_put_key_u64(&o, "tid", c->tid);
+    uf_put_key_u64(&o, "node", c->node);
+    if (c->cpu != UF_CPU_UNKNOWN) uf_put_key_u64(&o, "cpu", c->cpu);
     uf_put_key_u64(&o, "order", c->order);
     uf_put_key_u64(&o, "ns", uf_touch_ns(c->ticks));
     uf_record_end(&o);
-}
-
-/* The touches one by one: region, page, access, nanoseconds, as numbers in arrays. */
-static void order(void)
-{
-    static char text[32 << 10];
-    enum { A_LINE = 500 };
-    uint64_t n = uf_touched_used();
-    for (uint64_t i = 0; i < n;) {
-        struct uf_out o;
-        uf_record_begin(&o, text, sizeof text, "order");
-        uf_put_key_u64(&o, "first", i);
-        uf_put_key(&o, "touches");
-        uf_put_char(&o, '[');
-        for (unsigned k = 0; k < A_LINE && i < n; k++, i++) {
-            const struct uf_touched *t = uf_touched_get(i);
-            if (k) uf_put_char(&o, ',');
-            uf_put_char(&o, '[');
-            uf_put_u64(&o, t->area);
-            uf_put_char(&o, ',');
-            uf_put_u64(&o, t->page);
-            uf_put_char(&o, ',');
-            uf_put_u64(&o, t->count ? uf_count_get(t->count)->access : 0);
-            uf_put_char(&o, ',');
-            uf_put_u64(&o, uf_touch_ns(t->ticks));
-            uf_put_char(&o, ']');
-        }
-        uf_put_char(&o, ']');
-        uf_record_end(&o);
-    }
 }
 
 void uf_touch_report(struct uf_thread *t)
@@ -155,9 +131,21 @@ void uf_touch_report(struct uf_thread *t)
     if (!uf_channel_is_file() || !uf_finding_lock(uf_thread_tid(t))) return;
     for (uint32_t id = 1; id <= uf_area_count(); id++) region(id);
     for (uint32_t id = 1; id <= uf_count_used(); id++) touch(uf_count_get(id));
-    order();
+    uf_touch_say_order();
     uf_touch_say_heat();
     uf_finding_unlock();
+}
+
+static void prefetched(struct uf_out *o)
+{
+    struct uf_prefetch_sum sum;
+    uf_prefetch_sum(&sum);
+    uf_put_key_u64(o, "prefetched_pages", sum.present);
+    uf_put_key_u64(o, "prefetch_regions", sum.regions);
+    uf_put_key_u64(o, "prefetch_regions_found", sum.regions_found);
+    uf_put_key_u64(o, "prefetch_pages", sum.pages);
+    uf_put_key_u64(o, "prefetch_pages_found", sum.pages_found);
+    if (sum.wrong) uf_put_key_u64(o, "prefetch_lines_wrong", sum.wrong);
 }
 
 void uf_touch_summary(struct uf_out *o)
@@ -182,6 +170,7 @@ void uf_touch_summary(struct uf_out *o)
     uf_put_key_u64(o, "peak_rss", (uint64_t)use.ru_maxrss * 1024);
     uint64_t lost = atomic_load(&uf_count_lost) + atomic_load(&uf_area_lost), unpictured = atomic_load(&uf_heat_lost);
     if (lost) uf_put_key_u64(o, "touches_lost", lost);
+    if (uf_prefetch_on) prefetched(o);
     if (unpictured) uf_put_key_u64(o, "heat_lost", unpictured);
 }
 

@@ -4,6 +4,7 @@
 #include "base/grow.h"
 #include "base/lock.h"
 #include "touch/heat.h"
+#include "touch/key.h"
 #include "base/banned.h"
 
 enum { BUCKETS = 1 << 12, MOST = 1 << 24 };
@@ -92,6 +93,10 @@ uint32_t uf_area_begin(const struct uf_area_new *n, uint32_t tid)
         struct uf_area *a = uf_area_get(id);
         a->from = n->from;
         a->asked = n->asked;
+        if (uf_unlikely(uf_key_on)) {
+            if (!a->key) a->key = uf_key_of(n->alloc_trace);
+            a->serial = uf_key_next(a->key);
+        }
         a->alloc_tid = n->alloc_tid;
         a->native = false;
         atomic_store(&a->next_page, 0);
@@ -149,6 +154,7 @@ void uf_area_zero_counts(void)
         atomic_store(&a->kernel, 0);
         atomic_store(&a->ahead, 0);
         atomic_store(&a->carried, 0);
+        atomic_store(&a->prefetched, 0);
         atomic_store(&a->times, 0);
         atomic_store(&a->reserved, 0);
     }

@@ -18,15 +18,18 @@ struct uf_area {
     _Atomic uint64_t kernel;        /* of these two: touched by the kernel in a system call */
     _Atomic uint64_t ahead;         /* pages filled beside a touched one (--granule) */
     _Atomic uint64_t carried;       /* pages that came along from where realloc or mremap took them */
+    _Atomic uint64_t prefetched;    /* pages made present up front (--prefetch) */
     _Atomic uint64_t times;         /* reservations told of */
     _Atomic uint64_t reserved;      /* their bytes */
     _Atomic uint32_t next_page, window; /* sequential touches: the page expected, pages filled last */
     uint32_t alloc_trace, alloc_tid;
+    uint64_t key;                   /* touch/key.h, 0 where nobody wants it */
+    uint32_t serial;                /* of the reservation that it tells of now */
     uint32_t next;                  /* of its bucket */
     uint8_t what, family;
     _Atomic bool native;            /* filled by the kernel without asking us: nothing is counted */
     _Atomic uint64_t *present, *ever; /* a bit a page: is there; was there */
-};
+} __attribute__((aligned(16)));     /* as uf_grow_take deals them out */
 
 /* Reserve room. 0 or -errno. runs: bring-up */
 long uf_area_open(void);

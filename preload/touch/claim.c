@@ -17,6 +17,8 @@
 #include "touch/count.h"
 #include "touch/fill.h"
 #include "touch/heat.h"
+#include "touch/key.h"
+#include "touch/prefetch.h"
 
 #include <errno.h>
 #include "base/banned.h"
@@ -29,8 +31,11 @@ long uf_touch_open(void)
     long err = uf_area_open();
     if (!err) err = uf_count_open(uf_options.working_set[0] != 0);
     if (!err && uf_options.touch_times) err = uf_heat_open();
+    if (!err && (uf_options.working_set[0] || uf_options.prefetch[0])) err = uf_key_open();
     if (!err) uf_range_lost = uf_area_less;
     uf_touch_on = !err;
+    long unread = !err && uf_options.prefetch[0] ? uf_prefetch_open(uf_options.prefetch) : 0;
+    if (unread) uf_note_number("warning", "prefetch", "the list of --prefetch cannot be read: nothing is made present up front; errno ", (uint64_t)-unread);
     return err;
 }
 

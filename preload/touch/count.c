@@ -3,13 +3,15 @@
 
 #include "base/arch.h"
 #include "base/grow.h"
+#include "base/thread.h"
+#include "touch/area.h"
 #include "touch/heat.h"
 #include "base/banned.h"
 
 enum { BUCKETS = 1 << 16 };
 
 static struct uf_grow heads, entries, order;
-static bool ordered;
+static bool ordered, cpus_known;
 static _Atomic uint64_t touches, logged;
 _Atomic uint64_t uf_count_lost;
 
@@ -21,6 +23,7 @@ long uf_count_open(bool keep_order)
     if (!err) err = uf_grow_to(&entries, (size_t)256 << 10);
     if (!err && keep_order) err = uf_grow_reserve(&order, (size_t)64 << 30, (size_t)1 << 20, (size_t)4 << 20);
     ordered = keep_order && !err;
+    cpus_known = uf_arch_cpu_known();
     return err;
 }
 
@@ -32,30 +35,34 @@ UF_ANYWHERE uint64_t uf_touched_used(void) { return ordered ? atomic_load(&logge
 
 UF_ANYWHERE uint64_t uf_touch_ticks(void) { return uf_arch_ticks(); }
 
-UF_ANYWHERE static uint32_t find(uint32_t from, uint32_t until, uint32_t trace, uint32_t area, unsigned access, unsigned call)
+UF_ANYWHERE static uint32_t find(uint32_t from, uint32_t until, const struct uf_count *like)
 {
     for (uint32_t id = from; id != until; id = uf_count_get(id)->next) {
         const struct uf_count *c = uf_count_get(id);
-        if (c->trace == trace && c->area == area && c->access == access && c->call == call) return id;
+        if (c->trace == like->trace && c->area == like->area && c->access == like->access && c->call == like->call && c->tid == like->tid && c->node == like->node)
+            return id;
     }
     return 0;
 }
 
 /* A race may make an entry twice: the reader of the records adds them up. */
-UF_ANYWHERE static uint32_t entry(uint32_t trace, uint32_t area, unsigned access, unsigned call, uint64_t now)
+UF_ANYWHERE static uint32_t entry(const struct uf_count *like)
 {
-    uint64_t h = (((uint64_t)area << 32 | trace) ^ (uint64_t)(access << 12 | call) << 20) * 0x9e3779b97f4a7c15ull;
+    uint64_t h = (((uint64_t)like->area << 32 | like->trace) ^ (uint64_t)(like->access << 12 | like->call) << 20 ^ like->tid) * 0x9e3779b97f4a7c15ull;
     _Atomic uint32_t *bucket = (_Atomic uint32_t *)heads.base + (h >> 40) % BUCKETS;
     uint32_t head = atomic_load_explicit(bucket, memory_order_acquire);
-    uint32_t id = find(head, 0, trace, area, access, call);
+    uint32_t id = find(head, 0, like);
     if (uf_likely(id)) return id;
     struct uf_count *c = uf_grow_take(&entries, sizeof *c);
     if (!c) return 0;
-    c->trace = trace;
-    c->area = area;
-    c->access = (uint8_t)access;
-    c->call = (uint16_t)call;
-    c->order = now;
+    c->trace = like->trace;
+    c->area = like->area;
+    c->access = like->access;
+    c->call = like->call;
+    c->tid = like->tid;
+    c->node = like->node;
+    c->cpu = like->cpu;
+    c->order = like->order;
     c->ticks = uf_arch_ticks();
     id = (uint32_t)(((uintptr_t)c - entries.base) / sizeof *c) + 1;
     do c->next = head;
@@ -63,7 +70,7 @@ UF_ANYWHERE static uint32_t entry(uint32_t trace, uint32_t area, unsigned access
     return id;
 }
 
-UF_ANYWHERE static void log_one(uint32_t area, uint32_t id, uint64_t page)
+UF_ANYWHERE static void log_one(uint32_t area, uint32_t id, uint64_t page, uint32_t cpu)
 {
     struct uf_touched *t = uf_grow_take(&order, sizeof *t);
     if (!t) {
@@ -72,13 +79,18 @@ UF_ANYWHERE static void log_one(uint32_t area, uint32_t id, uint64_t page)
     }
     uint64_t at = atomic_fetch_add(&logged, 1);
     t = uf_touched_get(at); /* room was taken for it, whoever's it is */
-    *t = (struct uf_touched){ area, id, page, uf_arch_ticks() };
+    *t = (struct uf_touched){ area, id, page, uf_arch_ticks(), uf_area_get(area)->serial, cpu };
 }
 
 UF_ANYWHERE void uf_count_add(uint32_t trace, uint32_t area, unsigned access, unsigned call, uint64_t page, uint64_t pages, bool again)
 {
     uint64_t now = atomic_fetch_add_explicit(&touches, pages, memory_order_relaxed);
-    uint32_t id = entry(trace, area, access, call, now);
+    struct uf_thread *t = uf_thread_known();
+    struct uf_count like = { .trace = trace, .area = area, .access = (uint8_t)access, .call = (uint16_t)call, .tid = t ? t->tid : 0, .order = now };
+    unsigned node = 0;
+    like.cpu = cpus_known ? uf_arch_cpu(&node) : UF_CPU_UNKNOWN;
+    like.node = (uint8_t)node;
+    uint32_t id = entry(&like);
     if (uf_unlikely(!id)) {
         atomic_fetch_add(&uf_count_lost, pages);
         return;
@@ -87,10 +99,11 @@ UF_ANYWHERE void uf_count_add(uint32_t trace, uint32_t area, unsigned access, un
     if (uf_unlikely(atomic_load_explicit(&c->pages, memory_order_relaxed) + atomic_load_explicit(&c->again, memory_order_relaxed) == 0)) {
         c->order = now; /* also after the counts were zeroed */
         c->ticks = uf_arch_ticks();
+        c->cpu = like.cpu;
     }
     atomic_fetch_add_explicit(again ? &c->again : &c->pages, pages, memory_order_relaxed);
     if (uf_unlikely(ordered))
-        for (uint64_t i = 0; i < pages; i++) log_one(area, id, page + i);
+        for (uint64_t i = 0; i < pages; i++) log_one(area, id, page + i, like.cpu);
 }
 
 void uf_count_zero(void)

@@ -5,6 +5,7 @@
 
 #include "base/grow.h"
 
+enum { UF_CPU_UNKNOWN = 0xfff };
 enum { UF_TOUCH_READ, UF_TOUCH_WRITE, UF_TOUCH_KERNEL };
 
 struct uf_count {
@@ -12,12 +13,14 @@ struct uf_count {
     uint32_t trace;         /* who touched */
     uint32_t area;
     uint8_t access;
-    uint8_t unused;
+    uint8_t node;           /* NUMA, of the CPU that it ran on */
     uint16_t call;          /* UF_TOUCH_KERNEL: number in touch/names.h */
     _Atomic uint64_t pages, again;
     uint64_t order;         /* of the first touch counted here, from 0 */
     uint64_t ticks;         /* of that touch */
-};
+    uint32_t tid;
+    uint32_t cpu;           /* of that touch; UF_CPU_UNKNOWN */
+} __attribute__((aligned(16)));
 
 /* One touch in the order they came; kept only where somebody wants it (--working-set). */
 struct uf_touched {
@@ -25,6 +28,8 @@ struct uf_touched {
     uint32_t count;         /* number of its struct uf_count */
     uint64_t page;          /* in the area */
     uint64_t ticks;
+    uint32_t serial;        /* of the reservation */
+    uint32_t cpu;
 };
 
 /* ORDERED: keep each touch too. 0 or -errno. runs: bring-up */

@@ -115,6 +115,22 @@ UF_ANYWHERE void uf_touch_filled(const struct uf_spot *spot, uintptr_t at, bool 
     if (!uf_area_set(spot->area->present, page)) count(spot->area, spot->id, page, writes ? UF_TOUCH_WRITE : UF_TOUCH_READ, 0, trace);
 }
 
+uint64_t uf_touch_populate(const struct uf_spot *spot, uint64_t page, uint64_t pages, bool writes)
+{
+    struct uf_area *a = spot->area;
+    uint64_t got = 0, high = uf_area_page(a, spot->hi), end = page + pages < high ? page + pages : high;
+    for (uint64_t n; page < end; page += n) {
+        for (n = 0; n < COPY_PAGES && page + n < end && !uf_area_bit(a->present, page + n); n++) {}
+        if (n && fill(a->from + (page << UF_PAGE_SHIFT), n, writes) == 0) {
+            for (uint64_t i = 0; i < n; i++) uf_area_set(a->present, page + i), uf_area_set(a->ever, page + i);
+            if (uf_heat_on) uf_heat_add(spot->id, a->size, page, n, UF_HEAT_BESIDE);
+            got += n;
+        }
+        if (!n) n = 1;
+    }
+    return got;
+}
+
 UF_ANYWHERE void uf_touch_native(const struct uf_spot *spot)
 {
     long err;

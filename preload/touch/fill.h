@@ -22,6 +22,9 @@ long uf_touch_fill(const struct uf_spot *spot, uintptr_t at, bool writes, uint32
 /* The page of AT was filled for a thread that could not be told; it is counted now, unless somebody has. */
 void uf_touch_filled(const struct uf_spot *spot, uintptr_t at, bool writes, uint32_t trace);
 
+/* PAGES of SPOT, from PAGE on, become present unasked, as far as they are absent; how many did. They count as having been there. */
+uint64_t uf_touch_populate(const struct uf_spot *spot, uint64_t page, uint64_t pages, bool writes);
+
 /* The kernel fills SPOT from now on, without telling us: a stack cannot wait for a handler that needs it. */
 void uf_touch_native(const struct uf_spot *spot);
 
