@@ -14,6 +14,7 @@
 #include "cli/expand.h"
 #include "cli/launch.h"
 #include "cli/monitor.h"
+#include "cli/prefetch.h"
 #include "cli/progress.h"
 #include "cli/rerun.h"
 #include "cli/say.h"
@@ -276,36 +277,13 @@ static void end_run(struct run *r)
     free(r->shim_options);
 }
 
-/* The list of --prefetch by a name that stays right wherever the program goes. False after saying what is wrong. */
-static bool find_list(struct uf_options *o)
-{
-    char *path = realpath(o->prefetch, NULL), first[32] = "";
-    FILE *f = path ? fopen(path, "re") : NULL;
-    int err = errno;
-    bool ours = f && fgets(first, sizeof first, f) && strncmp(first, "# uffence working set", 21) == 0;
-    if (f)
-        fclose(f);
-    if (!f)
-        say("--prefetch: %s: %s", o->prefetch, strerror(err));
-    else if (!ours)
-        say("--prefetch: %s: no list of --working-set", o->prefetch);
-    else if (strlen(path) >= sizeof o->prefetch)
-        say("--prefetch: %s: too long a name", path);
-    else
-        strcpy(o->prefetch, path);
-    bool good = ours && strlen(path) < sizeof o->prefetch;
-    free(path);
-    o->mode = UF_MODE_TOUCH;
-    return good;
-}
-
 int run_program(struct uf_options *options, char **command, int signals, const struct signals_found *found)
 {
     struct run r = { .options = options, .command = command, .channel = { .file = -1, .watch = -1 } };
     rerun_first(options);
     rerun_remember_input();
     progress_choose(options);
-    if (*options->prefetch && !find_list(options))
+    if (*options->prefetch && !prefetch_find(options))
         return UFFENCE_EXIT_USAGE;
     if (options->mode == UF_MODE_TOUCH && (*options->html || *options->heatmap))
         options->touch_times = 1;
@@ -351,21 +329,6 @@ static void take_line(void *report, const char *line, size_t len)
     report_line(report, line, len);
 }
 
-/* "process 12: sort big.txt" */
-static void name_process(char *name, size_t size, pid_t pid)
-{
-    char words[200] = "", path[32];
-    snprintf(path, sizeof path, "/proc/%d/cmdline", (int)pid);
-    FILE *f = fopen(path, "re");
-    size_t n = f ? fread(words, 1, sizeof words - 1, f) : 0;
-    if (f)
-        fclose(f);
-    for (size_t i = 0; i + 1 < n; i++)
-        if (!words[i])
-            words[i] = ' ';
-    snprintf(name, size, "process %d: %s", (int)pid, words);
-}
-
 int run_snapshot(struct uf_options *options)
 {
     struct snapshot s;
@@ -375,7 +338,7 @@ int run_snapshot(struct uf_options *options)
         free(why);
         return UFFENCE_EXIT_USAGE;
     }
-    name_process(name, sizeof name, s.pid);
+    snapshot_name(&s, name, sizeof name);
     struct report *report = open_report(options, s.pid, name, NULL, NULL);
     int status = UFFENCE_EXIT_USAGE;
     if (report) {

@@ -198,6 +198,18 @@ static uint64_t peak_rss(pid_t pid)
     return kib * 1024;
 }
 
+void snapshot_name(const struct snapshot *s, char *name, size_t size)
+{
+    char words[200] = "", path[32];
+    snprintf(path, sizeof path, "/proc/%d/cmdline", (int)s->pid);
+    FILE *f = fopen(path, "re");
+    size_t n = f ? fread(words, 1, sizeof words - 1, f) : 0;
+    if (f) fclose(f);
+    for (size_t i = 0; i + 1 < n; i++)
+        if (!words[i]) words[i] = ' ';
+    snprintf(name, size, "process %d: %s", (int)s->pid, words);
+}
+
 void snapshot_tell(struct snapshot *s, void (*take)(void *, const char *, size_t), void *context)
 {
     struct teller t = { .s = s, .take = take, .context = context };

@@ -26,6 +26,9 @@ struct snapshot {
 bool snapshot_open(struct snapshot *s, pid_t pid, char **why);
 void snapshot_close(struct snapshot *s);
 
+/* "process 12: sort big.txt" */
+void snapshot_name(const struct snapshot *s, char *name, size_t size);
+
 /* Tell them as records (include/RECORDS.md), one line each. */
 void snapshot_tell(struct snapshot *s, void (*take)(void *context, const char *line, size_t len), void *context);
 
