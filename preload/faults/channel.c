@@ -52,6 +52,36 @@ static long open_again(bool make)
     return 0;
 }
 
+/* The image before us left its descriptor open, because we may not open the file (uf_channel_over_exec). */
+static bool inherit(void)
+{
+    enum { NEAR = 8 };
+    struct stat st;
+    if (uf_sys_failed(uf_sys(SYS_newfstatat, AT_FDCWD, (long)path_kept, (long)&st, 0, 0, 0))) return false;
+    struct identity wanted = { true, st.st_dev, st.st_ino };
+    for (int from = uf_fd_high(); from > 2; from = uf_fd_lower(from)) {
+        for (int number = from; number < from + NEAR; number++) {
+            struct identity it = identity_of(number, NULL);
+            if (!same(&it, &wanted) || !(uf_sys_fcntl(number, F_GETFL, 0) & O_APPEND)) continue;
+            uf_sys_fcntl(number, F_SETFD, FD_CLOEXEC);
+            records = it;
+            fd = number;
+            return true;
+        }
+    }
+    return false;
+}
+
+void uf_channel_over_exec(bool on)
+{
+    if (fd < 0) return;
+    long got = on ? uf_sys_open(path_kept, O_WRONLY | O_APPEND | O_CLOEXEC, 0) : -EBADF;
+    if (!uf_sys_failed(got))
+        uf_sys_close((int)got);
+    else
+        uf_sys_fcntl(fd, F_SETFD, on ? 0 : FD_CLOEXEC);
+}
+
 long uf_channel_open(const char *path)
 {
     size_t n = 0;
@@ -61,7 +91,8 @@ long uf_channel_open(const char *path)
     if (!path || !path[0]) return 0;
     while (path[n] && n < sizeof path_kept - 1) path_kept[n] = path[n], n++;
     path_kept[n] = 0;
-    return open_again(true);
+    long err = open_again(true);
+    return err && inherit() ? 0 : err;
 }
 
 UF_ANYWHERE bool uf_channel_is_file(void) { return path_kept[0] != 0; }

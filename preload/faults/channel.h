@@ -13,6 +13,10 @@ int uf_channel_fd(void);
 /* Use another number from here on: the program is about to take this one. runs: hooks */
 void uf_channel_move(void);
 
+/* Before another image (ON), and after the call failed: where the kernel would not let that one open the record file (a
+ * seccomp filter), it finds our descriptor open. runs: exec, a vfork child included; locks: none */
+void uf_channel_over_exec(bool on);
+
 /* Begin a record: {"record":TYPE,"pid":…,"time":…  runs: anywhere; locks: none */
 void uf_record_begin(struct uf_out *o, char *text, size_t size, const char *type);
 /* End it and write it. A record that was cut or could not be written is counted and told later, as a lost record.

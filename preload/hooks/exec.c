@@ -2,6 +2,7 @@
  * signals as the program left them, and us in it. */
 #include "hooks/exec.h"
 
+#include "faults/channel.h"
 #include "faults/sigchain.h"
 #include "hooks/calls.h"
 #include "hooks/env.h"
@@ -26,9 +27,10 @@ bool uf_exec_with_us(const char *program, int fd)
 }
 
 /* What this image has to say; a vfork child borrows our memory and says nothing. */
-static void before(void)
+static void before(bool with_us)
 {
     if (!uf_is_vfork_child()) uf_end_report(false);
+    uf_channel_over_exec(with_us);
     uf_sig_exec(false);
 }
 
@@ -36,6 +38,7 @@ static int after(int result)
 {
     int error = errno;
     uf_sig_exec(true);
+    uf_channel_over_exec(false);
     errno = error;
     return result;
 }
@@ -52,8 +55,9 @@ UF_EXPORT int execve(const char *path, char *const argv[], char *const env[])
 {
     UF_CALL_CHECK("execve", uf_call_exec(&u, path, argv, env));
     if (!ready() || hopeless(path)) return uf_next.execve(path, argv, env);
-    char **for_child = UF_EXEC_ENV(env, uf_exec_with_us(path, -1));
-    before();
+    bool with_us = uf_exec_with_us(path, -1);
+    char **for_child = UF_EXEC_ENV(env, with_us);
+    before(with_us);
     return after(uf_next.execve(path, argv, for_child));
 }
 
@@ -65,8 +69,9 @@ UF_EXPORT int execvpe(const char *file, char *const argv[], char *const env[])
     char room[4096];
     const char *path = ready() ? uf_follow_search(file, environ, room, sizeof room) : NULL;
     if (!path) return uf_next.execvpe(file, argv, env);
-    char **for_child = UF_EXEC_ENV(env, uf_exec_with_us(path, -1));
-    before();
+    bool with_us = uf_exec_with_us(path, -1);
+    char **for_child = UF_EXEC_ENV(env, with_us);
+    before(with_us);
     return after(uf_next.execvpe(file, argv, for_child));
 }
 
@@ -76,8 +81,9 @@ UF_EXPORT int fexecve(int fd, char *const argv[], char *const env[])
 {
     UF_CALL_CHECK("fexecve", uf_call_exec(&u, NULL, argv, env));
     if (!ready() || fd < 0) return uf_next.fexecve(fd, argv, env);
-    char **for_child = UF_EXEC_ENV(env, uf_exec_with_us(NULL, fd));
-    before();
+    bool with_us = uf_exec_with_us(NULL, fd);
+    char **for_child = UF_EXEC_ENV(env, with_us);
+    before(with_us);
     return after(uf_next.fexecve(fd, argv, for_child));
 }
 
@@ -86,8 +92,9 @@ UF_EXPORT int execveat(int dir, const char *path, char *const argv[], char *cons
     UF_CALL_CHECK("execveat", uf_call_exec(&u, path, argv, env));
     if (!ready()) return uf_next.execveat(dir, path, argv, env, flags);
     bool here = path[0] == '/' || dir == AT_FDCWD;
-    char **for_child = UF_EXEC_ENV(env, path[0] && !here ? uf_env_wanted(path) : uf_exec_with_us(path[0] ? path : NULL, dir));
-    before();
+    bool with_us = path[0] && !here ? uf_env_wanted(path) : uf_exec_with_us(path[0] ? path : NULL, dir);
+    char **for_child = UF_EXEC_ENV(env, with_us);
+    before(with_us);
     return after(uf_next.execveat(dir, path, argv, for_child, flags));
 }
 

@@ -8,6 +8,7 @@
 #include "hooks/heap.h"
 #include "hooks/heap_inside.h"
 #include "hooks/progress.h"
+#include "pages/backend.h"
 #include "pages/place.h"
 #include "pages/site.h"
 #include "pages/slot.h"
@@ -67,7 +68,7 @@ static bool over_budget(void)
 
 static void told_refusal(long err)
 {
-    if (!atomic_exchange(&refusal_told, true))
+    if (uf_backend != &uf_backend_none && !atomic_exchange(&refusal_told, true))
         uf_note_number("warning", "refused", "the kernel refused a guarded block; such blocks go unguarded and are counted; errno ", (uint64_t)-err);
 }
 

@@ -59,16 +59,15 @@ static void child_again(struct uf_thread *t)
     long err = uf_backend_after_fork();
     if (!err) err = uf_backend->adopt(uf_region_start, uf_region_size);
     if (!err) err = uf_delivery_after_fork();
+    if (err) uf_backend->close(), uf_backend = &uf_backend_none; /* not UF_OFF: the blocks it has are ours for ever */
     *uf_fork_mark = 1;
     uf_slot_after_fork(t);
     uf_spare_flush(t);
     if (uf_touch_on && !err) uf_touch_after_fork();
     uf_heap_zero_counts();
-    if (err) {
-        uf_note_number("error", "fork", "a forked child could not be guarded again; errno ", (uint64_t)-err);
-        atomic_store(&uf_phase, UF_OFF);
-        return;
-    }
+    if (err)
+        uf_note_number("warning", "fork", "a forked child could not be guarded again: its blocks go unguarded and are counted; errno ",
+                       (uint64_t)-err);
     uf_start_record();
 }
 

@@ -30,6 +30,9 @@ struct uf_backend {
 
 extern const struct uf_backend uf_backend_uffd, uf_backend_uffd_dev, uf_backend_guardmark, uf_backend_mprotect;
 
+/* Guards nothing and refuses new blocks: for a forked child that cannot be guarded again (seccomp). */
+extern const struct uf_backend uf_backend_none;
+
 /* The rung in use; NULL before bring-up and when nothing works. */
 extern const struct uf_backend *uf_backend;
 
@@ -73,5 +76,8 @@ long uf_backend_after_fork(void);
 
 /* Move FD to where programs do not look, close-on-exec. The new number. runs: anywhere; locks: none */
 int uf_fd_hide(int fd);
+/* The numbers it tries: the first, and the one after FROM; none is below 3. */
+int uf_fd_high(void);
+int uf_fd_lower(int from);
 
 #endif

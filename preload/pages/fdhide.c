@@ -5,12 +5,18 @@
 #include <sys/resource.h>
 #include "base/banned.h"
 
-UF_ANYWHERE int uf_fd_hide(int fd)
+UF_ANYWHERE int uf_fd_high(void)
 {
     struct rlimit limit = { 1024, 1024 };
     uf_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0);
-    long from = limit.rlim_cur > 1024 ? 1000 : (long)limit.rlim_cur - 4;
-    for (; from > 2; from = from > 16 ? from / 2 : from - 4) {
+    return limit.rlim_cur > 1024 ? 1000 : (int)limit.rlim_cur - 4;
+}
+
+UF_ANYWHERE int uf_fd_lower(int from) { return from > 16 ? from / 2 : from - 4; }
+
+UF_ANYWHERE int uf_fd_hide(int fd)
+{
+    for (int from = uf_fd_high(); from > 2; from = uf_fd_lower(from)) {
         long high = uf_sys_fcntl(fd, F_DUPFD_CLOEXEC, from);
         if (!uf_sys_failed(high)) {
             uf_sys_close(fd);

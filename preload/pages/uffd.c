@@ -371,3 +371,28 @@ static void uffd_close(void)
     .drop_many = drop_many, .move = move, .move_run = move_run, .carry = carry, .open_window = open_window, .close_window = close_window, .close = uffd_close
 const struct uf_backend uf_backend_uffd = { .name = "uffd", .open = open_call, COMMON };
 const struct uf_backend uf_backend_uffd_dev = { .name = "uffd-dev", .open = open_device, COMMON };
+
+/* What is left in a forked child that may not open a descriptor of its own: its pages come natively, blocks of the parent's
+ * can be used and given back, new ones are refused and so go unguarded. */
+static long nothing(void) { return 0; }
+static long no_arena(uintptr_t base, size_t size)
+{
+    (void)base;
+    (void)size;
+    return 0;
+}
+UF_ANYWHERE static long no_range(uintptr_t at, size_t size)
+{
+    (void)at;
+    (void)size;
+    return -ECANCELED;
+}
+UF_ANYWHERE static long no_fill(uintptr_t at, const void *from, size_t size)
+{
+    (void)from;
+    return no_range(at, size);
+}
+const struct uf_backend uf_backend_none = {
+    .name = "none", .signal = SIGBUS, .open = nothing, .adopt = no_arena, .usable = no_range, .fill = no_fill, .zero = no_range,
+    .zero_some = no_range, .drop = drop, .drop_many = drop_many, .open_window = no_range, .close_window = drop, .close = uffd_close,
+};

@@ -1,0 +1,23 @@
+# sandbox.sh: a program that locks itself up by seccomp half way: it does what it did, nothing of ours is on its standard
+# error, and what goes unguarded is said.
+locked() {
+    local plain=0
+    timeout 60 "$@" >plain.out 2>plain.err </dev/null || plain=$?
+    status $plain "$U" --log-file=log "$@"
+    diff plain.out out >&2 || fail "$*: prints something else (< plain, > guarded)"
+    diff plain.err err >&2 || fail "$*: says something else (< plain, > guarded)"
+    cp log err
+}
+test_sandbox_alone() {
+    local how
+    for how in errno call; do locked "$L/sandbox" $how alone; said 'the kernel refused a guarded block'; done
+}
+test_sandbox_forks() { locked "$L/sandbox" errno fork; said 'could not be guarded again'; }
+test_sandbox_starts_another() {
+    locked "$L/sandbox" errno exec /bin/sh -c 'ls -d /nosuch /; sort -r /etc/passwd | tail -n 1; exit 3'
+    said 'in [456] processes'; unsaid 'cannot be opened'
+    locked "$L/sandbox" errno exec /nosuch
+    # a finding behind the filter: by a rung below, and in the report
+    status 99 "$U" --log-file=log "$L/sandbox" errno exec "$L/bug"
+    cp log err; said 'Invalid write of size 1'
+}
