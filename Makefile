@@ -86,7 +86,7 @@ bootstrap-check:
 	@scripts/bootstrap check
 
 # real programs, servers under load, other people's test suites: all of them installed first, so a skip is a failure
-COMPAT := compat servers
+COMPAT := compat servers suites
 compat: bootstrap-compat
 	@$(MAKE) --no-print-directory build
 	CHECK_NO_SKIP='$(COMPAT)' scripts/check $(COMPAT)
@@ -94,7 +94,7 @@ compat: bootstrap-compat
 # both, nothing twice (.ci/run)
 check-all: bootstrap-compat
 	@$(MAKE) --no-print-directory build unit
-	CHECK_NO_SKIP='$(COMPAT)' scripts/check $$(scripts/check --parts)
+	CHECK_NO_SKIP='$(COMPAT)' scripts/check $$(scripts/check --parts) suites
 
 bootstrap-compat:
 	@scripts/bootstrap compat
