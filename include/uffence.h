@@ -58,6 +58,8 @@ struct uffence_interface {
     int (*pool_destroy)(uintptr_t base);
     int (*pool_alloc)(uintptr_t block, size_t len);
     int (*pool_free)(uintptr_t block);
+    int (*watch)(uintptr_t at, size_t len);
+    int (*unwatch)(uintptr_t at, size_t len);
     int (*stats)(struct uffence_stats *out, size_t size);
     int (*snapshot)(const char *label);
 };
@@ -127,6 +129,16 @@ UFFENCE_INLINE int uffence_pool_destroy(void *base) { UFFENCE_CALL(pool_destroy,
 UFFENCE_INLINE int uffence_pool_alloc(void *block, size_t len) { UFFENCE_CALL(pool_alloc, ((uintptr_t)block, len)); }
 /* It is free. A block freed twice is a double-free (EALREADY), what is none an invalid-free (ENOENT). */
 UFFENCE_INLINE int uffence_pool_free(void *block) { UFFENCE_CALL(pool_free, ((uintptr_t)block)); }
+
+/* Every write to [ADDR, ADDR+LEN) is told: who, and the value before and after (a note, watched-write, that fails no run).
+ * Other bytes of the same pages are written in silence, at some 20 us a write. While a thread's write is let through, another
+ * thread's to the same page may pass unseen. Writes of system calls are told by the call's name where they changed the bytes.
+ * It ends with uffence_unwatch of the same range, or when the memory is freed, unmapped or gets other rights.
+ * EINVAL no range, or not writable; ENOMEM not all mapped with the same rights, or 64 watches are taken; EEXIST it is watched;
+ * ENOTSUP a stack, or a page that holds a thread's control block; ENOSYS not on this CPU (x86-64 can) or kernel. */
+UFFENCE_NO_ACCESS UFFENCE_INLINE int uffence_watch(const void *addr, size_t len) { UFFENCE_CALL(watch, ((uintptr_t)addr, len)); }
+/* ENOENT: no such watch. */
+UFFENCE_NO_ACCESS UFFENCE_INLINE int uffence_unwatch(const void *addr, size_t len) { UFFENCE_CALL(unwatch, ((uintptr_t)addr, len)); }
 
 /* Fill *OUT. Not there: all zero. */
 UFFENCE_INLINE int uffence_get_stats(struct uffence_stats *out)

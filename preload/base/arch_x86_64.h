@@ -19,6 +19,16 @@ static inline uintptr_t uf_arch_sp(const ucontext_t *c) { return (uintptr_t)c->u
 static inline bool uf_arch_wrote(const ucontext_t *c) { return c->uc_mcontext.gregs[REG_ERR] & 2; }
 static inline bool uf_arch_fetched(const ucontext_t *c) { return c->uc_mcontext.gregs[REG_ERR] & 16; }
 
+static inline bool uf_arch_protected(const ucontext_t *c) { return c->uc_mcontext.gregs[REG_ERR] & 1; }
+
+/* The trap flag: after one instruction more the thread gets SIGTRAP. */
+#define UF_ARCH_STEP 1
+static inline bool uf_arch_step(const ucontext_t *c) { return c->uc_mcontext.gregs[REG_EFL] & 0x100; }
+static inline void uf_arch_set_step(ucontext_t *c, bool on)
+{
+    c->uc_mcontext.gregs[REG_EFL] = on ? c->uc_mcontext.gregs[REG_EFL] | 0x100 : c->uc_mcontext.gregs[REG_EFL] & ~0x100ll;
+}
+
 /* What a signal that tells of a fault lacks. */
 static inline void uf_arch_say_access(ucontext_t *c, bool wrote, bool fetched)
 {

@@ -183,6 +183,13 @@ bool dedupe_repeat(struct dedupe *d, uint64_t pid, uint64_t seq, uint64_t times)
     return true;
 }
 
+uint64_t dedupe_id(const struct dedupe *d, uint64_t pid, uint64_t seq)
+{
+    uint64_t key[2] = { pid, seq };
+    const struct seen *seen = report_map_get(&d->seen, key, sizeof key);
+    return seen ? seen->context->id : 0;
+}
+
 uint64_t dedupe_total(const struct dedupe *d, enum dedupe_class class)
 {
     uint64_t total = 0;

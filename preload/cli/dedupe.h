@@ -68,6 +68,9 @@ void dedupe_judge(struct dedupe *dedupe, struct dedupe_context *context, enum de
 /* PID saw its finding SEQ COUNT times until now. False when no such finding is known. */
 bool dedupe_repeat(struct dedupe *dedupe, uint64_t pid, uint64_t seq, uint64_t count);
 
+/* The number of the context of a finding that PID told of as SEQ; 0: none. */
+uint64_t dedupe_id(const struct dedupe *dedupe, uint64_t pid, uint64_t seq);
+
 /* Occurrences of all of CLASS. */
 uint64_t dedupe_total(const struct dedupe *dedupe, enum dedupe_class class);
 

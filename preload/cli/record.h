@@ -63,8 +63,8 @@ struct record_leak {
 
 struct record_finding {
     uint64_t seq, tid, size, addr, pc;
-    const char *kind, *thread, *access, *function, *param, *name;
     bool fatal, has_block, has_damage, has_leak;
+    const char *kind, *thread, *access, *function, *param, *name, *before, *after;
     struct record_trace trace;
     struct record_block block;
     struct record_damage damage;

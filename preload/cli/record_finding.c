@@ -18,6 +18,7 @@ static const struct record_field finding_rows[] = {
     RECORD_FIELD(record_finding, addr, HEX, true),        RECORD_FIELD(record_finding, pc, HEX, false),
     RECORD_FIELD(record_finding, function, TEXT, false),  RECORD_FIELD(record_finding, param, TEXT, false),
     RECORD_FIELD(record_finding, fatal, TRUTH, false),    RECORD_FIELD(record_finding, name, TEXT, false),
+    RECORD_FIELD(record_finding, before, TEXT, false),    RECORD_FIELD(record_finding, after, TEXT, false),
 };
 static const struct record_field block_rows[] = {
     RECORD_FIELD(record_block, addr, HEX, true),          RECORD_FIELD(record_block, size, COUNT, true),

@@ -1,8 +1,10 @@
 #include "cli/report_other.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "cli/report_state.h"
+#include "cli/text_value.h"
 
 static uint64_t number(const json_t *o, const char *key)
 {
@@ -10,7 +12,7 @@ static uint64_t number(const json_t *o, const char *key)
     return n > 0 ? (uint64_t)n : 0;
 }
 
-static void snapshot(struct report *r, const json_t *o)
+static void snapshot(struct report *r, json_t *o)
 {
     const char *label = json_string_value(json_object_get(o, "label"));
     if (r->quiet) return;
@@ -33,17 +35,59 @@ static void snapshot(struct report *r, const json_t *o)
     text_end(&r->text);
 }
 
+static const char *words(const json_t *o, const char *key)
+{
+    const char *s = json_string_value(json_object_get(o, key));
+    return s ? s : "";
+}
+
+/* One of many writes; the finding that it belongs to has the stack. */
+static void write_one(struct report *r, json_t *o)
+{
+    uint64_t id = dedupe_id(&r->dedupe, number(o, "pid"), number(o, "of"));
+    json_object_del(o, "of");
+    json_object_set_new(o, "id", json_integer((json_int_t)id));
+    if (!r->verbose) return;
+    text_begin(&r->text);
+    text_put(&r->text, "Write to ");
+    text_safe(&r->text, words(o, "addr"));
+    text_put(&r->text, ": ");
+    text_value(&r->text, words(o, "before"));
+    text_put(&r->text, " became ");
+    text_value(&r->text, words(o, "after"));
+    text_format(&r->text, ", finding %" PRIu64, id);
+    text_end(&r->text);
+}
+
+static void watch(struct report *r, json_t *o)
+{
+    if (r->quiet) return;
+    text_begin(&r->text);
+    text_put(&r->text, "WATCH SUMMARY: ");
+    text_safe(&r->text, *words(o, "name") ? words(o, "name") : words(o, "addr"));
+    text_put(&r->text, " (");
+    text_count(&r->text, number(o, "size"));
+    text_put(&r->text, " bytes): ");
+    text_count(&r->text, number(o, "writes"));
+    text_put(&r->text, " writes, ");
+    text_count(&r->text, number(o, "kernel_writes"));
+    text_put(&r->text, " in system calls; ");
+    text_count(&r->text, number(o, "beside"));
+    text_put(&r->text, " to other bytes of its pages");
+    text_end(&r->text);
+}
+
 static const struct {
     const char *type;
-    void (*take)(struct report *r, const json_t *o);
-} takers[] = { { "snapshot", snapshot } };
+    void (*take)(struct report *r, json_t *o);
+} takers[] = { { "snapshot", snapshot }, { "write", write_one }, { "watch", watch } };
 
 void report_other(struct report *r, const struct record *record)
 {
     const char *type = json_string_value(json_object_get(record->json, "record"));
     for (size_t i = 0; type && i < sizeof takers / sizeof *takers; i++) {
         if (strcmp(type, takers[i].type) != 0) continue;
-        jsonout_put(&r->json, json_incref(record->json));
         takers[i].take(r, record->json);
+        jsonout_put(&r->json, json_incref(record->json));
     }
 }

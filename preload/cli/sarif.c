@@ -30,13 +30,20 @@ static json_t *rule(size_t i)
 {
     char words[96], *c;
     json_t *rule = json_object(), *tags = json_array(), *properties = json_object();
-    snprintf(words, sizeof words, "%s (CWE-%u)", kinds[i].name, kinds[i].cwe);
+    int n = snprintf(words, sizeof words, kinds[i].cwe ? "%s (" : "%s", kinds[i].name);
+    if (kinds[i].cwe) snprintf(words + n, sizeof words - (size_t)n, "CWE-%u)", kinds[i].cwe);
     for (c = words; *c && *c != '('; c++)
         if (*c == '-') *c = ' ';
     sarif_set(rule, "id", json_string(kinds[i].name));
     sarif_set(rule, "shortDescription", sarif_message(words));
-    sarif_set(rule, "helpUri", text_of_number("https://cwe.mitre.org/data/definitions/%u.html", kinds[i].cwe));
     sarif_set(rule, "defaultConfiguration", json_pack("{s:s}", "level", kinds[i].severity));
+    if (!kinds[i].cwe) { /* what was asked for is no weakness */
+        json_array_append_new(tags, json_string("information"));
+        sarif_set(properties, "tags", tags);
+        sarif_set(rule, "properties", properties);
+        return rule;
+    }
+    sarif_set(rule, "helpUri", text_of_number("https://cwe.mitre.org/data/definitions/%u.html", kinds[i].cwe));
     json_array_append_new(tags, json_string("security"));
     json_array_append_new(tags, text_of_number("external/cwe/cwe-%03u", kinds[i].cwe));
     sarif_set(properties, "tags", tags);
@@ -60,7 +67,7 @@ static json_t *taxonomies(void)
 {
     json_t *taxa = json_array();
     for (size_t i = 0; i < KINDS; i++) {
-        bool again = false;
+        bool again = kinds[i].cwe == 0;
         for (size_t j = 0; j < i; j++) again |= kinds[j].cwe == kinds[i].cwe;
         if (!again) json_array_append_new(taxa, json_pack("{s:o}", "id", text_of_number("%u", kinds[i].cwe)));
     }

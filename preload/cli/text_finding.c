@@ -8,6 +8,7 @@
 #include "cli/report_map.h"
 #include "cli/text_damage.h"
 #include "cli/text_trace.h"
+#include "cli/text_value.h"
 
 static void put_thread(struct text *text, const char *did, uint64_t tid, const char *name)
 {
@@ -80,7 +81,7 @@ static void address_line(struct text *text, const struct record_finding *f)
     text_safe(text, b->side);
     text_put(text, is_mapping(b) ? " a mapping of size " : is_range(b) ? " a range of size " : " a block of size ");
     text_count(text, b->size);
-    if (is_range(b)) text_put(text, " guarded");
+    if (is_range(b)) text_put(text, f->before ? " watched" : " guarded");
     else if (is_mapping(b)) text_put(text, is_released(b) ? " munmap'd" : " mmap'd");
     else text_put(text, is_released(b) ? " free'd" : " alloc'd");
     text_end(text);
@@ -98,9 +99,20 @@ static void block_part(struct text *text, const struct text_finding *what)
         text_trace(text, &trace);
         text_line(text, is_mapping(b) ? " Mapping was made at" : " Block was alloc'd at");
     }
+    if (is_range(b) && !b->alloc_trace.count) return; /* the command line asked for it */
     trace.call = b->family;
     trace.trace = &b->alloc_trace;
     text_trace(text, &trace);
+}
+
+static void value_line(struct text *text, const struct record_finding *f)
+{
+    text_begin(text);
+    text_put(text, " Value ");
+    text_value(text, f->before);
+    text_put(text, " became ");
+    text_value(text, f->after);
+    text_end(text);
 }
 
 void text_finding(struct text *text, const struct text_finding *what)
@@ -117,6 +129,7 @@ void text_finding(struct text *text, const struct text_finding *what)
     text_trace(text, &touch);
     if (!f->has_leak) block_part(text, what); /* its trace is the allocation's */
     if (f->has_damage) text_damage(text, f);
+    if (f->before && f->after) value_line(text, f);
     text_line(text, "");
 }
 

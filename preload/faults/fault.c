@@ -57,8 +57,7 @@ UF_ANYWHERE static uintptr_t first_stray(const struct uf_insn *insn, uintptr_t f
     return insn->operand;
 }
 
-/* Bytes at PC that may be read: an instruction may cross into the next page of its module. */
-UF_ANYWHERE static unsigned readable_code(uintptr_t pc)
+UF_ANYWHERE unsigned uf_fault_readable_code(uintptr_t pc)
 {
     enum { LONGEST = 15 };
     struct uf_module m;
@@ -78,7 +77,7 @@ UF_ANYWHERE static bool report(uintptr_t at, void *context)
     f.access = uf_arch_fetched(context) ? UF_ACCESS_EXECUTE : uf_arch_wrote(context) ? UF_ACCESS_WRITE : UF_ACCESS_READ;
     if (f.access != UF_ACCESS_EXECUTE) {
         uf_insn_regs_from_context(context, &regs);
-        uf_insn_decode((const unsigned char *)f.pc, readable_code(f.pc), &regs, at, &insn);
+        uf_insn_decode((const unsigned char *)f.pc, uf_fault_readable_code(f.pc), &regs, at, &insn);
         f.size = insn.size;
     }
     f.pc_count = uf_trace_context(t, context, pcs, (unsigned)uf_options.num_callers, &f.exact);
@@ -103,7 +102,7 @@ UF_ANYWHERE static void explain_alignment(void *context)
     struct uf_slot_view v;
     uintptr_t pc = uf_arch_pc(context);
     uf_insn_regs_from_context(context, &regs);
-    if (!uf_insn_decode((const unsigned char *)pc, readable_code(pc), &regs, 0, &insn)) return;
+    if (!uf_insn_decode((const unsigned char *)pc, uf_fault_readable_code(pc), &regs, 0, &insn)) return;
     if (!insn.aligned || !insn.operand_known || !uf_region_owns(insn.operand) || insn.operand % insn.size == 0) return;
     struct uf_thread *t = uf_thread_known();
     struct uf_finding f = { .kind = UF_KIND_STRICT_ALIGN, .pc = pc, .size = insn.size, .function = insn.name,

@@ -143,6 +143,7 @@ UF_ANYWHERE bool uf_finding_report(struct uf_thread *t, struct uf_finding *f)
         if (is_note[f->kind]) atomic_fetch_add(&uf_finding_notes, 1);
         is_new = true;
     }
+    f->seq = at == KNOWN ? 0 : known[at].seq;
     uf_lock_drop(&lock);
     if (is_new) uf_finding_told(f);
     if (is_new && uf_options.on_finding == UF_ON_PAUSE) pause_here();

@@ -49,8 +49,11 @@ struct uf_finding {
     const unsigned char *damage;   /* first damaged byte, NULL: none */
     size_t damage_length;
     unsigned char expected;
+    const unsigned char *before, *after; /* bytes at ADDR, of a watched write; NULL: none */
+    unsigned value_size;
     bool fatal;
     const struct uf_leak_facts *leak; /* NULL: none */
+    uint64_t seq;                  /* set by uf_finding_report: its number, also of one seen before; 0: not reported */
 };
 
 /* Where ADDR lies in relation to a block. Pure. */

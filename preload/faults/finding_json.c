@@ -158,6 +158,12 @@ UF_ANYWHERE void uf_finding_json(struct uf_out *o, struct uf_thread *t, const st
     if (f->block.known) put_block(o, f);
     if (f->damage) put_damage(o, f);
     if (f->leak) put_leak(o, f->leak, f->block.mapping);
+    if (f->before) {
+        uf_put_key(o, "before");
+        uf_put_bytes_hex(o, f->before, f->value_size);
+        uf_put_key(o, "after");
+        uf_put_bytes_hex(o, f->after, f->value_size);
+    }
     if (f->fatal) uf_put(o, ",\"fatal\":true");
     put_modules(o);
 }

@@ -27,7 +27,7 @@ static struct {
     _Atomic unsigned sequence;
     struct sigaction wish;
     int (*install)(int, const struct sigaction *, struct sigaction *);
-} rows[] = { { .sig = SIGBUS }, { .sig = SIGSEGV }, { .sig = STAND_IN }, { .sig = LAST }, { .sig = SIGSYS } };
+} rows[] = { { .sig = SIGBUS }, { .sig = SIGSEGV }, { .sig = STAND_IN }, { .sig = LAST }, { .sig = SIGSYS }, { .sig = SIGTRAP } };
 
 static uint64_t open_too; /* never blocked either, and not shown as blocked: touch mode's SIGSYS */
 
@@ -216,9 +216,14 @@ UF_ANYWHERE static void forward(int sig, siginfo_t *info, void *context, bool he
         a.sa_handler(sig);
 }
 
+static _Atomic(uf_sig_claim *) first;
+void uf_sig_first(uf_sig_claim *claim) { atomic_store(&first, claim); }
+
 UF_ANYWHERE static void handler(int sig, siginfo_t *info, void *context)
 {
     int i = row_of(sig);
+    uf_sig_claim *before = atomic_load_explicit(&first, memory_order_relaxed);
+    if (uf_unlikely(before != NULL) && before(sig, info, context)) return;
     if (rows[i].claim && rows[i].claim(sig, info, context)) return;
     int name = true_name(sig, info);
     forward(name, info, context, name != sig);

@@ -39,6 +39,13 @@ void uf_sig_open_thread(void);
 typedef void uf_sig_mourner(int sig, siginfo_t *info, void *context);
 void uf_sig_mourn(uf_sig_mourner *f);
 
+/* CLAIM is asked before the claimants of all signals that we stand for. runs: hooks; locks: none */
+void uf_sig_first(uf_sig_claim *claim);
+
+/* Signals that an instruction raises: they cannot wait, blocked they kill. */
+#define UF_SIGNAL_BIT(sig) (1ull << ((sig) - 1))
+#define UF_SYNCHRONOUS (UF_SIGNAL_BIT(SIGSEGV) | UF_SIGNAL_BIT(SIGBUS) | UF_SIGNAL_BIT(SIGILL) | UF_SIGNAL_BIT(SIGFPE) | UF_SIGNAL_BIT(SIGTRAP) | UF_SIGNAL_BIT(SIGSYS))
+
 /* SIG, for which we stand already, is taken out of every mask. runs: bring-up */
 void uf_sig_open_too(int sig);
 

@@ -10,6 +10,7 @@
 #include "pages/mark.h"
 #include "pages/name.h"
 #include "touch/area.h"
+#include "touch/watch.h"
 #include "uffence.h"
 
 #include <errno.h>
@@ -97,6 +98,20 @@ static int pool_free(uintptr_t block)
     return end(&k, err);
 }
 
+static int watch(uintptr_t at, size_t len)
+{
+    BEGIN();
+    long err = uf_watch_set(at, len, k.by.trace, k.t);
+    if (!err) uf_mark_also_forget = uf_watch_forget;
+    return end(&k, err);
+}
+
+static int unwatch(uintptr_t at, size_t len)
+{
+    BEGIN();
+    return end(&k, uf_watch_unset(at, len, k.by.tid));
+}
+
 static void fill(struct uffence_stats *s)
 {
     struct uf_heap_counts sum;
@@ -158,7 +173,7 @@ UF_EXPORT const struct uffence_interface *uffence_interface_1(void)
     static const struct uffence_interface all = {
         .version = UFFENCE_API_VERSION, .size = sizeof all, .guarded = guarded, .guard = guard, .unguard = unguard, .name = name,
         .pool_create = pool_create, .pool_destroy = pool_destroy, .pool_alloc = pool_alloc, .pool_free = pool_free,
-        .stats = stats, .snapshot = snapshot,
+        .watch = watch, .unwatch = unwatch, .stats = stats, .snapshot = snapshot,
     };
     return uf_phase_now() == UF_READY ? &all : NULL;
 }

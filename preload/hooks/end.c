@@ -5,6 +5,7 @@
 #include "faults/finding.h"
 #include "faults/module.h"
 #include "faults/trace.h"
+#include "hooks/api_watch.h"
 #include "hooks/heap.h"
 #include "hooks/leak.h"
 #include "hooks/start.h"
@@ -125,6 +126,7 @@ void uf_end_report(bool last)
     uf_slot_counts_publish(t);
     uf_finding_repeats(t);
     if (uf_touch_on) uf_touch_report(t);
+    if (uf_channel_is_file()) uf_watch_report();
     summary();
     if (uf_touch_on) uf_touch_zero_counts();
     lost("records", &uf_records_lost);

@@ -65,9 +65,6 @@ bool uf_fork_open(void);
 /* The end of a process image: what is still to be said. runs: exit, exec; locks: several, one at a time */
 void uf_end_report(bool last);
 
-/* Signals that an instruction raises: they cannot wait, blocked they kill. */
-#define UF_SIGNAL_BIT(sig) (1ull << ((sig) - 1))
-#define UF_SYNCHRONOUS (UF_SIGNAL_BIT(SIGSEGV) | UF_SIGNAL_BIT(SIGBUS) | UF_SIGNAL_BIT(SIGILL) | UF_SIGNAL_BIT(SIGFPE) | UF_SIGNAL_BIT(SIGTRAP) | UF_SIGNAL_BIT(SIGSYS))
 
 /* An error of the program's own functions, as libc reports it. */
 int uf_fail(int error);

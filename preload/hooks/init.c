@@ -8,6 +8,7 @@
 #include "faults/module.h"
 #include "faults/trace.h"
 #include "faults/unwind_lib.h"
+#include "hooks/api_watch.h"
 #include "hooks/env.h"
 #include "hooks/heap.h"
 #include "hooks/limits.h"
@@ -199,4 +200,9 @@ __attribute__((constructor)) static void starts(void)
     if (uf_phase_now() != UF_READY) return;
     choose_unwinder();
     choose_delivery();
+    if (uf_options.watch[0]) {
+        uf_enter(uf_thread());
+        uf_watch_options(uf_thread());
+        uf_leave(uf_thread());
+    }
 }

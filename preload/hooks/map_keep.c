@@ -4,6 +4,7 @@
 #include "base/opt.h"
 #include "base/sys.h"
 #include "faults/channel.h"
+#include "faults/sigchain.h"
 #include "hooks/map_limits.h"
 #include "hooks/touch.h"
 #include "touch/prefetch.h"

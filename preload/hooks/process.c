@@ -14,6 +14,7 @@
 #include "pages/range.h"
 #include "pages/slot.h"
 #include "pages/spare.h"
+#include "touch/watch.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -64,6 +65,7 @@ static void child_again(struct uf_thread *t)
     uf_slot_after_fork(t);
     uf_spare_flush(t);
     if (uf_touch_on && !err) uf_touch_after_fork();
+    if (uf_watch_any) uf_watch_after_fork(t);
     uf_heap_zero_counts();
     if (err)
         uf_note_number("warning", "fork", "a forked child could not be guarded again: its blocks go unguarded and are counted; errno ",

@@ -20,7 +20,7 @@ bool uf_mark_lock(uint32_t tid) { return uf_lock_take(&lock, tid); }
 void uf_mark_unlock(void) { uf_lock_drop(&lock); }
 void uf_mark_after_fork(void) { uf_lock_reset(&lock); }
 
-static void widen(uintptr_t from, uintptr_t to)
+void uf_mark_widen(uintptr_t from, uintptr_t to)
 {
     uintptr_t lo = atomic_load(&uf_mark_lo), hi = lo + atomic_load(&uf_mark_span), begin = from > BEFORE ? from - BEFORE : 0;
     if (!atomic_load(&uf_mark_span)) lo = begin, hi = to;
@@ -64,7 +64,7 @@ static long begin(uintptr_t at, size_t size, unsigned kind, struct uf_mark_by by
     if (!err) {
         *uf_mark_record(id) = (struct uf_mark){ .start = at, .size = size, .alloc_trace = by.trace, .alloc_tid = by.tid,
                                                 .kind = (uint8_t)kind, .prot = (uint8_t)prot };
-        widen(at, at + size);
+        uf_mark_widen(at, at + size);
         err = uf_mark_set(at, at + size, id);
         if (err) uf_mark_unused(id);
     }
@@ -156,8 +156,11 @@ long uf_mark_block_end(uintptr_t at, struct uf_mark_by by)
     return err;
 }
 
+void (*uf_mark_also_forget)(uintptr_t from, uintptr_t to);
+
 void uf_mark_forget(uintptr_t from, uintptr_t to)
 {
+    if (uf_mark_also_forget) uf_mark_also_forget(from, to);
     if (!uf_mark_lock((uint32_t)uf_sys_gettid())) return;
     for (uintptr_t at = uf_down(from, UF_MARK_WORD); at < to;) {
         struct uf_mark_chunk *c = uf_mark_chunk_of(at);

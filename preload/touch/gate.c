@@ -34,6 +34,9 @@ struct uf_gate {
 static struct uf_gate *_Atomic gates;
 static _Atomic bool closing;
 static bool open_here;
+void (*uf_gate_also)(uintptr_t at, size_t size, const char *call, void *context);
+
+bool uf_gate_is_here(void) { return open_here; }
 static struct uf_module us;
 
 static void close_it(struct uf_gate *g) { g->closed = atomic_load(&closing) ? 1 : 0; }
@@ -85,7 +88,7 @@ UF_ANYWHERE static uintptr_t stub_for(uintptr_t site)
 
 struct passing {
     long n;
-    const void *context;
+    void *context;
     uint32_t trace;
     bool traced;
 };
@@ -105,9 +108,10 @@ UF_ANYWHERE static void count_run(const struct uf_run *run, void *data)
 
 UF_ANYWHERE static void make_ready(uintptr_t at, size_t size, bool writes, void *data)
 {
+    struct passing *p = data;
     struct uf_spot spot;
     uintptr_t to = at + size;
-    (void)writes;
+    if (uf_unlikely(uf_gate_also != NULL) && writes) uf_gate_also(at, size, uf_shape_name(p->n), p->context);
     while (at < to && uf_touch_find(at, &spot)) {
         uf_touch_ready(&spot, at, to, count_run, data);
         at = spot.hi;

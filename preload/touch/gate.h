@@ -16,6 +16,11 @@ void uf_gate_arm(struct uf_thread *t);
 /* In the child of a fork the kernel has forgotten it. */
 void uf_gate_arm_again(struct uf_thread *t);
 
+/* Told of what a call is about to write, before it is made; NULL: nobody. runs: the handler of SIGSYS; locks: none */
+extern void (*uf_gate_also)(uintptr_t at, size_t size, const char *call, void *context);
+/* Is the gate in use? */
+bool uf_gate_is_here(void);
+
 /* Something may be absent from now on: close every gate. runs: hooks; locks: none */
 void uf_gate_close(void);
 

@@ -1,0 +1,13 @@
+/* api_watch.h: watches of the command line, and what is said of watches. */
+#ifndef UF_API_WATCH_H
+#define UF_API_WATCH_H
+
+#include "base/thread.h"
+
+/* The variables of --watch. runs: our constructor; locks: the watches' */
+void uf_watch_options(struct uf_thread *t);
+
+/* A record for every watch of this process. runs: exit, exec; locks: none */
+void uf_watch_report(void);
+
+#endif
