@@ -2,6 +2,7 @@
  * after it. */
 #include "hooks/touch.h"
 #include "touch/fill.h"
+#include "touch/never.h"
 
 #include "base/meta.h"
 
@@ -30,6 +31,7 @@ static void keep(const struct uf_run *run, void *data)
 {
     struct making *m = data;
     struct uf_touch_calls *k = m->calls;
+    if (!m->writes) uf_never_call(run, m->begins, uf_touch_call_name(k->call), k->trace);
     if (k->n == RUNS) {
         uf_touch_count_run(run, run->pages, k->call, k->trace);
         return;

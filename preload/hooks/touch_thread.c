@@ -16,7 +16,10 @@ static bool gate_open;
 
 bool uf_touch_possible(struct uf_out *told)
 {
-    if (uf_options.mode != UF_MODE_TOUCH) return true;
+    if (uf_options.mode != UF_MODE_TOUCH) {
+        if (uf_options.never_written) uf_note("warning", "never-written", "--never-written looks at pages that touch mode leaves absent: add --mode=touch");
+        return true;
+    }
     if (!uf_backend->enlist) {
         uf_put(told, "--mode=touch needs userfaultfd, which is refused here");
         return false;

@@ -18,6 +18,7 @@
 #include "touch/fill.h"
 #include "touch/heat.h"
 #include "touch/key.h"
+#include "touch/never.h"
 #include "touch/prefetch.h"
 
 #include <errno.h>
@@ -95,7 +96,12 @@ UF_ANYWHERE bool uf_touch_claim(int sig, siginfo_t *info, void *context)
     uintptr_t at = (uintptr_t)info->si_addr;
     if (sig != SIGBUS || info->si_code != BUS_ADRERR || !uf_touch_find(at, &spot)) return uf_fault_claim(sig, info, context);
     if (is_stack(&spot, context)) return true;
-    long err = uf_touch_fill(&spot, at, uf_arch_wrote(context), trace_of(context));
+    uint32_t trace = trace_of(context);
+    if (!uf_arch_wrote(context) && uf_never_read(&spot, at, context, trace)) {
+        uf_sig_default(sig); /* --on-finding=stop: the instruction runs again and dumps core */
+        return true;
+    }
+    long err = uf_touch_fill(&spot, at, uf_arch_wrote(context), trace);
     /* gone meanwhile, or the address space is changing: the instruction, run again, tells */
     if (!err || err == -EEXIST || err == -ENOENT || err == -EAGAIN || err == -ESRCH) return true;
     uf_note_number("error", "touch", "a touched page could not be made present; the program ends here; errno ", (uint64_t)-err);

@@ -11,6 +11,7 @@
 #include "faults/trace.h"
 #include "touch/count.h"
 #include "touch/fill.h"
+#include "touch/never.h"
 #include "touch/shape.h"
 
 #include <errno.h>
@@ -90,7 +91,8 @@ struct passing {
     long n;
     void *context;
     uint32_t trace;
-    bool traced;
+    bool traced, writes;
+    uintptr_t begins;       /* of the buffer at hand */
 };
 
 UF_ANYWHERE static void count_run(const struct uf_run *run, void *data)
@@ -103,6 +105,7 @@ UF_ANYWHERE static void count_run(const struct uf_run *run, void *data)
         p->trace = uf_trace_keep(pcs, n, exact & ~1ull);
         p->traced = true;
     }
+    if (!p->writes) uf_never_call(run, p->begins, uf_shape_name(p->n), p->trace);
     uf_touch_count_run(run, run->pages, uf_touch_call(uf_shape_name(p->n)), p->trace);
 }
 
@@ -112,6 +115,8 @@ UF_ANYWHERE static void make_ready(uintptr_t at, size_t size, bool writes, void 
     struct uf_spot spot;
     uintptr_t to = at + size;
     if (uf_unlikely(uf_gate_also != NULL) && writes) uf_gate_also(at, size, uf_shape_name(p->n), p->context);
+    p->writes = writes;
+    p->begins = at;
     while (at < to && uf_touch_find(at, &spot)) {
         uf_touch_ready(&spot, at, to, count_run, data);
         at = spot.hi;

@@ -2,6 +2,7 @@
  *   expect: KEY VALUE      a key of the summary, exactly
  *   region: SIZE TOUCHED AGAIN     one region record of that size
  *   call: NAME PAGES       pages touched in that system call
+ *   finding: KIND ACCESS FUNCTION COUNT    one, with the function in its trace, seen so often
  *   options: ...           of uffence; status: N its exit status; racing: yes   who touches a page is luck
  *   deliveries: ...        only in these
  * Each runs in every delivery, with the same counts. scripts/check-touch also asks for --folded, --speedscope, --pprof and --working-set and compares their sums. */
