@@ -3,6 +3,7 @@
 #include "hooks/calls.h"
 #include "hooks/moves.h"
 #include "hooks/moves_boot.h"
+#include "hooks/moves_near.h"
 
 #define A(p) uf_unlikely(uf_buffer_watched((uintptr_t)(p)))
 #define SOUND(p, size) uf_use_sound(p, size)
@@ -28,7 +29,7 @@
 
 /* Wrappers have names of their own in C; see calls.c. CHECK_NAME is apart from SLOW_NAME because a local whose address is
  * taken would make a call of the jump. */
-#define WRAP(ret, name, params, args, ours, check, early, quietly)                                    \
+#define WRAP(ret, name, params, args, ours, check, early, quietly, does)                              \
     static APART bool check_##name(struct uf_caller caller, BARE params)                              \
     {                                                                                                 \
         struct uf_use u = { #name, caller, false };                                                   \
@@ -44,7 +45,7 @@
     {                                                                                                 \
         if (uf_unlikely(!uf_next.name)) early(name, args);                                            \
         if (uf_unlikely(check_##name(UF_CALLER(), BARE args))) return told_##name args;     \
-        return uf_next.name args;                                                                     \
+        return does args;                                                                             \
     }                                                                                                 \
     UF_EXPORT ret uf_move_of_##name params __asm__(#name);                                            \
     UF_EXPORT ret uf_move_of_##name params                                                            \
@@ -57,7 +58,9 @@
 #define BOOT(name, args) return uf_boot_##name args
 #define RAISE(name, args) uf_phase_now()
 
-#define UF_MOVE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY())
-#define UF_MOVE_CORE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY())
-#define UF_MOVE_OPEN(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, (void)0)
+#define UF_MOVE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY(), uf_next.name)
+#define UF_MOVE_CORE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY(), uf_next.name)
+#define UF_MOVE_OPEN(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, (void)0, uf_next.name)
+#define UF_MOVE_NEAR(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY(), uf_near_##name)
+#define UF_MOVE_CORE_NEAR(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY(), uf_near_##name)
 #include "moves.def"

@@ -48,6 +48,8 @@ UF_ANYWHERE uintptr_t uf_place_differs(uintptr_t from, uintptr_t to, unsigned ch
         wide differs = (w[0] ^ same) | (w[1] ^ same) | (w[2] ^ same) | (w[3] ^ same);
         if (uf_unlikely((differs[0] | differs[1]) != 0)) break;
     }
+    typedef uint64_t may_alias_word __attribute__((may_alias));
+    for (; from + 8 <= to && *(may_alias_word *)from == word; from += 8) continue;
     for (; from < to; from++)
         if (*(unsigned char *)from != byte) return from;
     return to;

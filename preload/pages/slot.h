@@ -25,7 +25,7 @@ void uf_slot_flush(struct uf_thread *t);
 
 /* The part of a block's slack that is canary, between FROM, where its pages begin, and TO, where they end: all of it, but
  * of a page that goes from block to block unseen only what is near. */
-enum { UF_NEAR = 256 };
+enum { UF_NEAR = 128 };
 static inline uintptr_t uf_near_from(const struct uf_slot *s, uintptr_t from)
 {
     return s->in_run && s->start - from > UF_NEAR ? s->start - UF_NEAR : from;
