@@ -20,6 +20,7 @@ static struct {
     uint64_t told;
     uint64_t seq;
 } known[KNOWN];
+static _Atomic bool any_known; /* else the table is not looked at: that would make it resident */
 
 static struct uf_lock lock;
 _Atomic uint64_t uf_findings, uf_touches, uf_finding_notes;
@@ -60,6 +61,7 @@ UF_ANYWHERE static unsigned entry_of(uint64_t key)
         if (known[at].key == key) return at;
         if (!known[at].key) {
             known[at].key = key;
+            atomic_store_explicit(&any_known, true, memory_order_relaxed);
             return at;
         }
     }
@@ -152,7 +154,7 @@ UF_ANYWHERE bool uf_finding_report(struct uf_thread *t, struct uf_finding *f)
 
 void uf_finding_repeats(struct uf_thread *t)
 {
-    if (!uf_lock_take(&lock, uf_thread_tid(t))) return;
+    if (!atomic_load_explicit(&any_known, memory_order_relaxed) || !uf_lock_take(&lock, uf_thread_tid(t))) return;
     for (unsigned i = 0; i < KNOWN; i++)
         if (known[i].seq && known[i].count > known[i].told) tell_count(i);
     uf_lock_drop(&lock);
@@ -167,5 +169,5 @@ void uf_finding_after_fork(void)
     atomic_store(&uf_findings, 0);
     atomic_store(&uf_touches, 0);
     atomic_store(&uf_finding_notes, 0);
-    for (unsigned i = 0; i < KNOWN; i++) known[i].key = known[i].count = known[i].seq = known[i].told = 0;
+    for (unsigned i = 0; i < KNOWN && any_known; i++) known[i].key = known[i].count = known[i].seq = known[i].told = 0;
 }

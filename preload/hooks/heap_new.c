@@ -120,7 +120,7 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     }
     atomic_store_explicit(&s->state, UF_LIVE, memory_order_release);
     uf_slot_count(t, 1, uf_heap_overhead(s));
-    if (uf_unlikely(!at_site->guarded)) at_site->guarded = 1;
+    if (uf_unlikely(!at_site->guarded)) uf_site_first_guarded(at_site);
     t->guarded_blocks++;
     t->guarded_bytes += size;
     return (void *)start;

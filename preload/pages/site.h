@@ -21,6 +21,8 @@ enum { UF_SITE_YOUNG = 4, UF_SITE_YOUNG_MOST = 7 };
 uint32_t uf_site_of(uintptr_t ret, uintptr_t depth);
 struct uf_site *uf_site_get(uint32_t site);
 long uf_site_open(void);
+/* A block of it is guarded, for the first time. */
+void uf_site_first_guarded(struct uf_site *site);
 void uf_site_counts(uint64_t *sites, uint64_t *guarded);
 extern _Atomic uint64_t uf_site_overflow;
 

@@ -41,7 +41,7 @@ START_TEST(a_site_keeps_its_number_and_its_marks)
             struct uf_site *s = uf_site_get(number[r][d]);
             MUST(s->blocks == 0 && !s->marks, "site %u,%u is another's", r, d);
             s->blocks = 1 + r * DEPTHS + d;
-            s->guarded = d == 0;
+            if (d == 0) uf_site_first_guarded(s), uf_site_first_guarded(s);
         }
     for (unsigned r = 0; r < RETS; r++)
         for (unsigned d = 0; d < DEPTHS; d++) {
