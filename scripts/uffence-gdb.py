@@ -73,7 +73,7 @@ class Arena:
         self.start = number('uf_region_start')
         if not self.start:
             raise Missing('uffence is not up yet in this program')
-        pages, records, table = (variable(name, 'uf_region_start') for name in ('pages', 'records', 'table'))
+        pages, records, table = (variable(name, 'uf_region_start') for name in ('pages', 'records', 'uf_region_table'))
         self.usable = int(pages['usable'])
         self.records = int(records['base'])
         self.record = Record('uf_slot', self.FIELDS)

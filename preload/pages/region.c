@@ -17,7 +17,8 @@ size_t uf_region_size;
 
 static struct uf_grow pages;   /* the slots themselves */
 static struct uf_grow records; /* struct uf_slot by ref */
-static struct uf_grow table;   /* uint32_t by chunk: first chunk of its run << 6 | class + 1; 0: not in use */
+uintptr_t uf_region_records;
+struct uf_grow uf_region_table;
 static struct uf_lock lock;
 static size_t chunks_used = 1; /* chunk 0 stays absent: the left guard of the first slot */
 static size_t absent_to;       /* made absent from the start to here; less than usable after a refusal */
@@ -33,10 +34,11 @@ long uf_region_open(size_t wanted)
     if (err) return err;
     size_t chunks = pages.size >> UF_CHUNK_SHIFT;
     if (!err) err = uf_grow_reserve(&records, chunks << (UF_REF_SHIFT + 6), UF_PAGE, CHUNK / 4);
-    if (!err) err = uf_grow_reserve(&table, uf_up(chunks * 4, UF_PAGE), UF_PAGE, CHUNK / 64);
+    if (!err) err = uf_grow_reserve(&uf_region_table, uf_up(chunks * 4, UF_PAGE), UF_PAGE, CHUNK / 64);
     if (!err && records.size < chunks << (UF_REF_SHIFT + 6)) err = -ENOMEM;
     if (!err) err = uf_backend->adopt(pages.base, pages.size);
     if (err) return err;
+    uf_region_records = records.base;
     uf_region_start = pages.base;
     uf_region_size = pages.size;
     return 0;
@@ -44,7 +46,7 @@ long uf_region_open(size_t wanted)
 
 UF_ANYWHERE size_t uf_region_usable(void) { return atomic_load_explicit(&pages.usable, memory_order_acquire); }
 
-UF_ANYWHERE static uint32_t *entry(size_t chunk) { return (uint32_t *)table.base + chunk; }
+UF_ANYWHERE static uint32_t *entry(size_t chunk) { return (uint32_t *)uf_region_table.base + chunk; }
 
 /* N chunks in a row, or 0. The caller has the lock. */
 static size_t more_chunks(size_t n, unsigned class)
@@ -52,7 +54,7 @@ static size_t more_chunks(size_t n, unsigned class)
     size_t first = chunks_used;
     size_t total = pages.size >> UF_CHUNK_SHIFT;
     if (n > total || first > total - n) return 0;
-    if (uf_grow_to(&table, uf_up((first + n) * 4, UF_PAGE))) return 0;
+    if (uf_grow_to(&uf_region_table, uf_up((first + n) * 4, UF_PAGE))) return 0;
     if (uf_grow_to(&records, (first + n) << (UF_REF_SHIFT + 6))) return 0;
     if (uf_grow_to(&pages, (first + n) << UF_CHUNK_SHIFT)) return 0;
     size_t after = uf_region_usable();
@@ -101,21 +103,6 @@ bool uf_region_carve_run(uf_ref *first, uint32_t tid)
     return n == UF_RUN_SLOTS;
 }
 
-UF_ANYWHERE uf_ref uf_region_find(uintptr_t at)
-{
-    size_t off = at - uf_region_start;
-    if (off >= uf_region_size || off >= uf_region_usable()) return 0;
-    size_t chunk = off >> UF_CHUNK_SHIFT;
-    if ((chunk + 1) * 4 > atomic_load_explicit(&table.usable, memory_order_acquire)) return 0;
-    uint32_t e = __atomic_load_n(entry(chunk), __ATOMIC_ACQUIRE);
-    if (!e) return 0;
-    size_t first = e >> 6;
-    unsigned class = (e & 63) - 1;
-    return (uf_ref)(first << UF_REF_SHIFT | (off - (first << UF_CHUNK_SHIFT)) >> (UF_SLOT_SHIFT + class));
-}
-
-UF_ANYWHERE struct uf_slot *uf_region_slot(uf_ref ref) { return (struct uf_slot *)records.base + ref; }
-
 UF_ANYWHERE unsigned uf_region_class(uf_ref ref) { return (*entry(ref >> UF_REF_SHIFT) & 63) - 1; }
 
 UF_ANYWHERE uintptr_t uf_region_base_of(uf_ref ref)
@@ -128,7 +115,7 @@ UF_ANYWHERE uintptr_t uf_region_base_of(uf_ref ref)
 UF_ANYWHERE void uf_region_each(bool (*each)(uf_ref, struct uf_slot *, void *), void *data)
 {
     size_t chunks = uf_region_usable() >> UF_CHUNK_SHIFT;
-    for (size_t c = 1; c < chunks && (c + 1) * 4 <= atomic_load(&table.usable); c++) {
+    for (size_t c = 1; c < chunks && (c + 1) * 4 <= atomic_load(&uf_region_table.usable); c++) {
         uint32_t e = __atomic_load_n(entry(c), __ATOMIC_ACQUIRE);
         if (!e || e >> 6 != c) continue;
         unsigned class = (e & 63) - 1;

@@ -4,7 +4,7 @@
 #ifndef UF_REGION_H
 #define UF_REGION_H
 
-#include "base/types.h"
+#include "base/grow.h"
 
 enum {
     UF_SLOT_SHIFT = 13,                    /* the smallest slot: a page and its guard */
@@ -61,18 +61,31 @@ unsigned uf_region_carve(unsigned class, unsigned n, uf_ref *first, uint32_t tid
  * runs: not in the fault handler; locks: UF_RANK_REGION */
 bool uf_region_carve_run(uf_ref *first, uint32_t tid);
 
-/* The slot whose addresses hold AT; 0 when AT is not ours or in no slot. runs: anywhere; locks: none */
-uf_ref uf_region_find(uintptr_t at);
-
-struct uf_slot *uf_region_slot(uf_ref ref);
 unsigned uf_region_class(uf_ref ref);
 uintptr_t uf_region_base_of(uf_ref ref);       /* first address of the slot */
 
 extern uintptr_t uf_region_start;
 extern size_t uf_region_size;                  /* 0 before bring-up: nothing is ours */
 size_t uf_region_usable(void);
+extern uintptr_t uf_region_records;            /* struct uf_slot by ref */
+extern struct uf_grow uf_region_table;         /* uint32_t by chunk: first chunk of its run << 6 | class + 1; 0: not in use */
 
 static inline bool uf_region_owns(uintptr_t at) { return at - uf_region_start < uf_region_size; }
+
+static inline struct uf_slot *uf_region_slot(uf_ref ref) { return (struct uf_slot *)uf_region_records + ref; }
+
+/* The slot whose addresses hold AT; 0 when AT is not ours or in no slot. runs: anywhere; locks: none */
+static inline uf_ref uf_region_find(uintptr_t at)
+{
+    size_t off = at - uf_region_start, chunk = off >> UF_CHUNK_SHIFT;
+    if (off >= uf_region_size) return 0;
+    if ((chunk + 1) * sizeof(uint32_t) > atomic_load_explicit(&uf_region_table.usable, memory_order_acquire)) return 0;
+    uint32_t e = __atomic_load_n((const uint32_t *)uf_region_table.base + chunk, __ATOMIC_ACQUIRE);
+    if (!e) return 0;
+    size_t first = e >> 6;
+    unsigned class = (e & 63) - 1;
+    return (uf_ref)(first << UF_REF_SHIFT | (off - (first << UF_CHUNK_SHIFT)) >> (UF_SLOT_SHIFT + class));
+}
 
 /* Call EACH for every slot that was ever taken, until it returns false. runs: anywhere; locks: none */
 void uf_region_each(bool (*each)(uf_ref ref, struct uf_slot *s, void *data), void *data);
