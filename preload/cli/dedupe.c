@@ -53,6 +53,7 @@ static struct key key_of(struct dedupe *d, const struct symbol_view *view)
     struct record_frame plain = { .module = -1, .addr = f->pc };
     key_frame(d, &key, view, f->trace.count ? &f->trace.frame[0] : &plain);
     for (size_t i = 0; i < f->block.alloc_trace.count; i++) key_frame(d, &key, view, &f->block.alloc_trace.frame[i]);
+    if (strcmp(f->access, "touch") == 0 && f->param) key_add(&key, f->param, strlen(f->param)); /* one stack may exceed two budgets */
     return key;
 }
 

@@ -74,6 +74,7 @@ struct report *report_open(const struct report_options *options, char **error)
     r->error_exitcode = options->error_exitcode;
     r->program = options->program ? report_strdup(options->program) : NULL;
     r->began = now();
+    r->touch.keep_traces = options->touch.limit || options->touch.rss_limit;
     dedupe_init(&r->dedupe);
     kept_init(&r->kept);
     suppress_init(&r->suppressions);
@@ -256,7 +257,7 @@ void report_next_run(struct report *r, const char *name)
 
 size_t report_findings(const struct report *r)
 {
-    return r->dedupe.count[DEDUPE_FINDING] + touch_exceeded(&r->options.touch, &r->touch, NULL, NULL);
+    return r->dedupe.count[DEDUPE_FINDING];
 }
 
 size_t report_unguarded(const struct report *r)
@@ -269,16 +270,39 @@ size_t report_starts(const struct report *r)
     return r->starts;
 }
 
+static void take_budget(void *context, const struct touch_budget *b)
+{
+    enum { AFTER_ALL = 1000000000 }; /* no process numbers its own findings so high */
+    struct report *r = context;
+    struct record record;
+    char why[256];
+    size_t before = r->dedupe.count[DEDUPE_FINDING];
+    json_t *json = touch_budget_record(b, r->main_pid, AFTER_ALL + r->budgets++);
+    char *line = json_dumps(json, JSON_COMPACT);
+    if (line && record_parse(&record, line, strlen(line), why, sizeof why) == RECORD_GOOD) {
+        take(r, &record);
+        record_release(&record);
+    }
+    if (r->dedupe.count[DEDUPE_FINDING] > before) touch_budget_text(&r->text, b);
+    free(line);
+    json_decref(json);
+}
+
+void report_settle(struct report *r)
+{
+    if (r->settled) return;
+    r->settled = true;
+    touch_budgets(&r->options.touch, &r->touch, take_budget, r);
+}
+
 int report_close(struct report *r)
 {
+    report_settle(r);
     r->text.pid = r->main_pid ? r->main_pid : (uint64_t)getpid();
     int documents = report_documents(r);
     if (r->touch.any) {
         if (touch_files(&r->options.touch, &r->touch)) documents = -1;
         if (!r->quiet) touch_text(&r->text, &r->touch);
-        size_t exceeded = touch_exceeded(&r->options.touch, &r->touch, &r->text, &r->json);
-        r->sum.findings += exceeded;
-        r->sum.errors += exceeded;
         if (r->json.on) touch_json(&r->json, &r->touch);
     }
     report_end(r);

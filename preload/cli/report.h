@@ -54,6 +54,9 @@ int report_file(struct report *report, const char *path);
 /* The records that follow are another run's: process numbers may return. NAME is for the counts per run. */
 void report_next_run(struct report *report, const char *name);
 
+/* All records are there: what only the whole can tell, budgets, becomes findings now. */
+void report_settle(struct report *report);
+
 /* Distinct findings so far, over all processes; notes, suppressed and known ones are none. */
 size_t report_findings(const struct report *report);
 size_t report_unguarded(const struct report *report); /* `unguarded` records so far */

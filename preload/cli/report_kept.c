@@ -151,7 +151,9 @@ char *kept_address_line(const struct kept *kept)
     const struct record_block *b = &f->block;
     char *line = NULL;
     int n;
-    if (!f->has_block) {
+    if (strcmp(f->access, "touch") == 0) {
+        n = asprintf(&line, "The stack is the one that spent most");
+    } else if (!f->has_block) {
         bool released = strcmp(f->access, "free") == 0 || strcmp(f->access, "realloc") == 0;
         n = asprintf(&line, "Address 0x%" PRIx64 " is not %smalloc'd or (recently) free'd", f->addr,
                      released ? "" : "stack'd, ");

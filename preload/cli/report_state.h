@@ -42,6 +42,8 @@ struct report {
     size_t runs;
     struct report_children children;
     struct touch_data touch;
+    bool settled;
+    uint64_t budgets;              /* that were exceeded */
 };
 
 /* Read one line and act on it. When it is not RECORD_GOOD, why says what is wrong and nothing has happened. */

@@ -263,6 +263,7 @@ static int run_and_report(struct run *r, int signals)
     tell_unguarded(r);
     tell_unseen(r);
     rerun_more(r->options, &r->launch, &r->watch);
+    report_settle(report);
     size_t findings = report_findings(report);
     bool reported = report_close(report) == 0 || !asked_for_files(r->options);
     return status_of(r, findings, reported);
@@ -315,6 +316,7 @@ static int report_logs(struct uf_options *options, const char *program, char *co
             report_next_run(report, *logs);
         read &= report_file(report, *logs) == 0;
     }
+    report_settle(report);
     size_t findings = report_findings(report);
     bool reported = report_close(report) == 0;
     if (!read)

@@ -127,7 +127,7 @@ void text_finding(struct text *text, const struct text_finding *what)
     text_end(text);
     kind_line(text, what);
     text_trace(text, &touch);
-    if (!f->has_leak) block_part(text, what); /* its trace is the allocation's */
+    if (!f->has_leak && strcmp(f->access, "touch") != 0) block_part(text, what); /* its trace is the allocation's */
     if (f->has_damage) text_damage(text, f);
     if (f->before && f->after) value_line(text, f);
     text_line(text, "");

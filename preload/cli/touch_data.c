@@ -71,6 +71,8 @@ static void free_stack(struct touch_stack *s)
         free(s->frame[i].file);
     }
     free(s->frame);
+    json_decref(s->trace);
+    json_decref(s->modules);
     free(s);
 }
 
@@ -116,6 +118,8 @@ static void take_stack(struct touch_data *d, struct symbols *symbols, const json
     const json_t *trace = json_object_get(record, "trace"), *modules = json_object_get(record, "modules");
     for (size_t i = 0; i < json_array_size(trace); i++) name_frame(s, symbols, json_array_get(trace, i), modules);
     symbols_trim(symbols);
+    s->pid = number(record, "pid");
+    if (d->keep_traces) s->trace = json_incref((json_t *)trace), s->modules = json_incref((json_t *)modules);
     *at_id(&d->by_id, number(record, "pid"), number(record, "id")) = same_text(d, s);
 }
 

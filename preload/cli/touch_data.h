@@ -21,6 +21,8 @@ struct touch_frame {
 struct touch_stack {
     size_t count, number;    /* number: from 0, in the order they came */
     struct touch_frame *frame;
+    uint64_t pid;            /* of the first process that had it */
+    json_t *trace, *modules; /* as it was told; NULL unless the data keep them */
     uint64_t touched, again; /* pages, as the stack that touched */
     uint64_t allocated;      /* pages touched of what it allocated */
 };
@@ -65,7 +67,7 @@ struct touch_data {
     uint64_t heat_lost;                  /* pages that are in no cell */
     /* of the process that found most of the list of --prefetch */
     uint64_t prefetched, list_regions, list_found, list_pages, list_pages_found, list_wrong;
-    bool any;
+    bool any, keep_traces;
     /* of the summaries */
     uint64_t touched, again, kernel, ahead, reserved, peak_rss;
 };

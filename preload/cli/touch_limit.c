@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli/touch_out.h"
 
@@ -69,61 +70,73 @@ static bool counts_for(const struct limit *l, const struct touch_stack *s)
     return false;
 }
 
-static void tell(struct text *t, struct jsonout *json, const char *option, uint64_t limit, uint64_t spent)
+/* What a stack spent, and whether it counts at all. */
+static int by_bytes(const void *a, const void *b)
 {
-    if (t) {
-        text_begin(t);
-        text_put(t, "Budget exceeded: ");
-        text_safe(t, option);
-        text_put(t, ": ");
-        text_count(t, spent);
-        text_put(t, " bytes, ");
-        text_count(t, limit);
-        text_put(t, " were allowed");
-        text_end(t);
-    }
-    if (json && json->on)
-        jsonout_put(json, json_pack("{s:s, s:s, s:s, s:I, s:I}", "record", "finding", "kind", "budget-exceeded", "budget", option,
-                                    "limit", (json_int_t)limit, "spent", (json_int_t)spent));
+    const struct touch_spender *x = a, *y = b;
+    if (x->bytes != y->bytes) return x->bytes < y->bytes ? 1 : -1;
+    return (x->stack->number > y->stack->number) - (x->stack->number < y->stack->number);
 }
 
-static void tell_spenders(struct text *t, struct jsonout *json, const struct limit *l, const struct touch_data *d)
+static size_t spenders_of(const struct limit *l, const struct touch_data *d, struct touch_spender *out)
 {
-    (void)json;
-    if (!t) return;
-    for (size_t i = 0; i < d->counts; i++) {
-        const struct touch_count *c = &d->count[i];
-        if (!l->function || !c->toucher || !counts_for(l, c->toucher)) continue;
-        text_begin(t);
-        text_put(t, "    ");
-        text_count(t, (c->pages + c->again) * 4096);
-        text_put(t, " bytes at ");
-        text_safe(t, c->toucher->count ? c->toucher->frame[0].function : "?");
-        text_end(t);
+    size_t n = 0;
+    for (size_t i = 0; i < d->stacks; i++) {
+        const struct touch_stack *s = d->stack[i];
+        if (!(s->touched + s->again) || !counts_for(l, s)) continue;
+        out[n++] = (struct touch_spender){ s, (s->touched + s->again) * 4096 };
     }
+    qsort(out, n, sizeof *out, by_bytes);
+    return n;
 }
 
-size_t touch_exceeded(const struct touch_wishes *w, const struct touch_data *d, struct text *t, struct jsonout *json)
+void touch_budgets(const struct touch_wishes *w, const struct touch_data *d, void (*each)(void *, const struct touch_budget *), void *context)
 {
-    size_t exceeded = 0;
+    struct touch_spender *spender = report_alloc((d->stacks + 1) * sizeof *spender);
+    struct limit l = { 0 };
     const char *s = w->limit;
-    struct limit l;
     while (s && *s) {
         const char *begin = s;
-        uint64_t bytes = 0;
+        struct touch_budget b = { .spender = spender, .spent = 0 };
         if (!next_limit(&s, &l)) break;
+        b.spenders = spenders_of(&l, d, spender);
         for (size_t i = 0; i < d->counts; i++)
-            if (counts_for(&l, d->count[i].toucher)) bytes += (d->count[i].pages + d->count[i].again) * 4096;
-        if (bytes <= l.bytes) continue;
-        char option[512];
-        snprintf(option, sizeof option, "--touch-limit=%.*s", (int)strcspn(begin, ","), begin);
-        exceeded++;
-        tell(t, json, option, l.bytes, bytes);
-        tell_spenders(t, json, &l, d);
+            if (counts_for(&l, d->count[i].toucher)) b.spent += (d->count[i].pages + d->count[i].again) * 4096;
+        b.limit = l.bytes;
+        snprintf(b.option, sizeof b.option, "--touch-limit=%.*s", (int)strcspn(begin, ","), begin);
+        if (b.spent > b.limit) each(context, &b);
     }
     if (w->rss_limit && d->peak_rss > w->rss_limit) {
-        exceeded++;
-        tell(t, json, "--rss-limit", w->rss_limit, d->peak_rss);
+        l = (struct limit){ 0 };
+        struct touch_budget b = { .limit = w->rss_limit, .spent = d->peak_rss, .resident = true, .spender = spender };
+        b.spenders = spenders_of(&l, d, spender);
+        snprintf(b.option, sizeof b.option, "--rss-limit=%" PRIu64, w->rss_limit);
+        each(context, &b);
     }
-    return exceeded;
+    free(spender);
+}
+
+json_t *touch_budget_record(const struct touch_budget *b, uint64_t pid, uint64_t seq)
+{
+    enum { TOLD = 10 };
+    const struct touch_stack *top = b->spenders ? b->spender[0].stack : NULL;
+    json_t *spenders = json_array(), *o = json_object();
+    char words[700];
+    snprintf(words, sizeof words, "%s: %" PRIu64 " bytes %s, %" PRIu64 " were allowed", b->option, b->spent, b->resident ? "resident" : "touched", b->limit);
+    for (size_t i = 0; i < b->spenders && i < TOLD; i++)
+        json_array_append_new(spenders, json_pack("{s:I, s:o}", "bytes", (json_int_t)b->spender[i].bytes, "trace", touch_stack_json(b->spender[i].stack)));
+    json_object_set_new(o, "record", json_string("finding"));
+    json_object_set_new(o, "pid", json_integer((json_int_t)(top && top->pid ? top->pid : pid)));
+    json_object_set_new(o, "time", json_real((double)time(NULL)));
+    json_object_set_new(o, "seq", json_integer((json_int_t)seq));
+    json_object_set_new(o, "kind", json_string("budget-exceeded"));
+    json_object_set_new(o, "access", json_string("touch"));
+    json_object_set_new(o, "addr", json_string("0x0"));
+    json_object_set_new(o, "param", jsonout_string(words));
+    json_object_set_new(o, "budget", jsonout_string(b->option));
+    json_object_set_new(o, "limit", json_integer((json_int_t)b->limit));
+    json_object_set_new(o, "spent", json_integer((json_int_t)b->spent));
+    json_object_set_new(o, "spenders", spenders);
+    if (top && top->trace) json_object_set(o, "trace", top->trace), json_object_set(o, "modules", top->modules);
+    return o;
 }

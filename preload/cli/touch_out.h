@@ -18,8 +18,20 @@ void touch_summary_json(json_t *summary, const struct touch_data *data);
 /* Write the files. 0, or -1 when one could not be written (said on standard error). */
 int touch_files(const struct touch_wishes *wishes, const struct touch_data *data);
 
-/* Budgets that were exceeded; told in TEXT and JSON when these are not NULL. */
-size_t touch_exceeded(const struct touch_wishes *wishes, const struct touch_data *data, struct text *text, struct jsonout *json);
+struct touch_spender { const struct touch_stack *stack; uint64_t bytes; };
+/* A budget that was exceeded, and who spent it, most first. */
+struct touch_budget {
+    char option[512];
+    uint64_t limit, spent;              /* bytes */
+    bool resident;                      /* of the most resident memory of a process, not of touches */
+    const struct touch_spender *spender;
+    size_t spenders;
+};
+void touch_budgets(const struct touch_wishes *wishes, const struct touch_data *data, void (*each)(void *context, const struct touch_budget *budget), void *context);
+/* The same as a record of a finding; PID where the stack's own process is not known. */
+json_t *touch_budget_record(const struct touch_budget *budget, uint64_t pid, uint64_t seq);
+/* The spenders in the text, below the finding. */
+void touch_budget_text(struct text *text, const struct touch_budget *budget);
 /* Is LIMIT well formed? False with a sentence in *error. */
 bool touch_limit_valid(const char *limit, char **error);
 

@@ -111,6 +111,27 @@ static void regions(struct text *t, const struct touch_data *d)
     free(r);
 }
 
+void touch_budget_text(struct text *t, const struct touch_budget *b)
+{
+    enum { SPENDERS = 5 };
+    text_line(t, "  Spent by:");
+    for (size_t i = 0; i < b->spenders && i < SPENDERS; i++) {
+        text_begin(t);
+        text_put(t, "    ");
+        text_count(t, b->spender[i].bytes);
+        text_put(t, " bytes");
+        percent(t, b->spender[i].bytes, b->spent);
+        text_end(t);
+        frames(t, b->spender[i].stack);
+    }
+    if (b->spenders > SPENDERS) {
+        text_begin(t);
+        text_format(t, "    and %zu other stacks", b->spenders - SPENDERS);
+        text_end(t);
+    }
+    text_line(t, "");
+}
+
 struct share { uint64_t number, pages; };
 
 static int by_share(const void *a, const void *b)
