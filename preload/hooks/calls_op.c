@@ -51,45 +51,30 @@ void uf_call_exec(struct uf_use *u, const char *file, char *const *argv, char *c
     }
 }
 
-/* The kernel's termios; libc's is larger. */
-enum { KERNEL_TERMIOS = 36 };
+static const struct request {
+    unsigned op;
+    unsigned short reads, writes;
+} requests[] = {
+#define UF_IOCTL(request, reads, writes) { request, reads, writes },
+#include "ioctls.def"
+};
 
-static size_t ioctl_reads(unsigned long op)
+/* What a number made by _IOC says of itself. Other numbers have no size there. */
+static struct request said_by(unsigned op)
 {
-    switch (op) {
-    case TIOCSWINSZ: return sizeof(struct winsize);
-    case TCSETS: case TCSETSW: case TCSETSF: return KERNEL_TERMIOS;
-    case FIONBIO: case FIOASYNC: case TIOCSPGRP: case TIOCSPTLCK: case TIOCMSET: case TIOCMBIS: case TIOCMBIC: return sizeof(int);
-    case TIOCSTI: return 1;
-    case SIOCSIFADDR: case SIOCSIFNETMASK: case SIOCSIFBRDADDR: case SIOCSIFFLAGS: case SIOCSIFMTU: case SIOCSIFNAME:
-        return sizeof(struct ifreq);
-    case SIOCADDRT: case SIOCDELRT: return sizeof(struct rtentry);
-    default: return 0;
-    }
+    unsigned short size = (unsigned short)_IOC_SIZE(op);
+    return (struct request){ op, _IOC_DIR(op) & _IOC_WRITE ? size : 0, _IOC_DIR(op) & _IOC_READ ? size : 0 };
 }
 
-static size_t ioctl_writes(unsigned long op)
+void uf_call_ioctl(struct uf_use *u, unsigned long number, const void *arg)
 {
-    switch (op) {
-    case TIOCGWINSZ: return sizeof(struct winsize);
-    case TCGETS: return KERNEL_TERMIOS;
-    case FIONREAD: case TIOCOUTQ: case TIOCGPGRP: case TIOCGSID: case TIOCGPTN: case TIOCMGET: case TIOCGETD: return sizeof(int);
-    case BLKGETSIZE64: return sizeof(uint64_t);
-    case BLKSSZGET: return sizeof(int);
-    case UFFDIO_API: return sizeof(struct uffdio_api);
-    case SIOCGIFADDR: case SIOCGIFNETMASK: case SIOCGIFBRDADDR: case SIOCGIFDSTADDR: case SIOCGIFFLAGS: case SIOCGIFMTU:
-    case SIOCGIFHWADDR: case SIOCGIFINDEX: case SIOCGIFNAME: case SIOCGIFMETRIC: case SIOCGIFTXQLEN:
-        return sizeof(struct ifreq);
-    default: return 0;
-    }
-}
-
-void uf_call_ioctl(struct uf_use *u, unsigned long op, const void *arg)
-{
-    if (uf_likely(!uf_buffer_watched((uintptr_t)arg))) return;
-    op = (unsigned)op; /* the kernel looks at 32 bits; callers that pass an int may have extended its sign */
-    uf_use_bytes(u, "ioctl(arg)", arg, ioctl_reads(op), false);
-    uf_use_bytes(u, "ioctl(arg)", arg, ioctl_writes(op), true);
+    unsigned op = (unsigned)number; /* the kernel looks at 32 bits; callers that pass an int may have extended its sign */
+    if (uf_likely(!uf_use_watched(arg))) return;
+    struct request r = said_by(op);
+    for (unsigned i = 0; i < UF_COUNT(requests); i++)
+        if (requests[i].op == op) r = requests[i];
+    uf_use_bytes(u, "ioctl(arg)", arg, r.reads, false);
+    if (!u->told || r.writes > r.reads) uf_use_bytes(u, "ioctl(arg)", arg, r.writes, true);
 }
 
 void uf_call_fcntl(struct uf_use *u, int op, const void *arg)

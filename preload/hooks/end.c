@@ -132,6 +132,7 @@ void uf_end_report(bool last)
     lost("records", &uf_records_lost);
     lost("traces", &uf_trace_lost);
     lost("sites", &uf_site_overflow);
+    lost("absence of freed blocks: the kernel would not take their pages", &uf_slot_kept);
     lost("guards for a while: the program closed our descriptor", &uf_uffd_closed);
     uf_heap_zero_counts();
     atomic_store(&uf_findings, 0);

@@ -91,7 +91,7 @@ static void revoke_down_to(struct uf_thread *t, unsigned keep)
         uintptr_t from = uf_place_from(s->start);
         p->ranges[i] = (struct iovec){ (void *)from, uf_place_to(s->start, s->size) - from };
     }
-    uf_backend->drop_many(p->ranges, n);
+    if (uf_unlikely(uf_backend->drop_many(p->ranges, n))) atomic_fetch_add(&uf_slot_kept, n);
     for (unsigned i = 0; i < n; i++) uf_slot_quarantine(t, p->batch[i]);
 }
 

@@ -15,6 +15,7 @@
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/types.h>
+#include <wordexp.h>
 
 typedef void (*uf_handler)(int);
 

@@ -47,8 +47,9 @@ static uint64_t cgroup_left(void)
     struct uf_out o = { path, 0, sizeof path - 32, false };
     if (!rest) return least;
     uf_put(&o, "/sys/fs/cgroup");
+    const size_t root = o.used;
     while (*rest && *rest != '\n') uf_put_char(&o, *rest++);
-    for (size_t end = o.used; end > 14 && !o.cut;) {
+    for (size_t end = o.used; !o.cut;) {
         uf_copy(path + end, "/memory.max", 12);
         uint64_t max = number(file(path), "");
         uf_copy(path + end, "/memory.current", 16);
@@ -57,8 +58,9 @@ static uint64_t cgroup_left(void)
             uint64_t left = max > now ? max - now : 0;
             if (left < least) least = left;
         }
-        while (end > 14 && path[end - 1] != '/') end--;
-        if (end > 14) end--;
+        if (end == root) break; /* a container's own root may have limits too */
+        while (end > root && path[end - 1] != '/') end--;
+        if (end > root) end--;
     }
     return least;
 }
@@ -122,7 +124,11 @@ const char *uf_limit_log_name(const char *template, char **env)
                 while (k < end && *v == *k) v++, k++;
                 if (k == end && *v == '=') uf_put(&o, v + 1);
             }
-            if (*end) s = end;
+            if (!*end) { /* never closed: taken as it stands */
+                uf_put(&o, s);
+                break;
+            }
+            s = end;
         } else {
             uf_put_char(&o, '%');
             if (s[1] == '%') s++;

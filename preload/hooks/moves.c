@@ -21,6 +21,7 @@
 #define FINDC(s, c) uf_move_findc(&u, s, c)
 #define WFINDC(s, c) uf_move_wfindc(&u, s, c)
 #define SUB(s, part) uf_move_sub(&u, s, part)
+#define CONVERT(at, left, out) uf_move_convert(&u, at, left, out)
 #define LINE(line, size) uf_move_line(&u, line, size)
 
 #pragma GCC diagnostic ignored "-Wunused-parameter" /* a check has all parameters and looks at some */

@@ -25,6 +25,12 @@ size_t uf_move_wstring(struct uf_use *u, const wchar_t *s, size_t most);
 /* getline's pair: *SIZE bytes at *LINE, when there are any. */
 void uf_move_line(struct uf_use *u, char **line, size_t *size);
 
+/* How long strftime's text will be, 0 when it does not fit into MOST. */
+size_t uf_move_time(size_t most, const char *f, const struct tm *tm);
+
+/* iconv's pair: *LEFT bytes at *AT. */
+void uf_move_convert(struct uf_use *u, char **at, size_t *left, bool writes);
+
 /* SIZE * N, or more than any block when that overflows. */
 static inline size_t uf_move_array(size_t size, size_t n)
 {

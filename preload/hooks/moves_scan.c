@@ -96,3 +96,18 @@ void uf_move_line(struct uf_use *u, char **line, size_t *size)
     if (!line || !size || !uf_use_sound(line, sizeof *line) || !uf_use_sound(size, sizeof *size)) return;
     if (*line) uf_use_bytes(u, NULL, *line, *size, true);
 }
+
+size_t uf_move_time(size_t most, const char *f, const struct tm *tm)
+{
+    char text[4096];
+    return uf_next.strftime(text, most < sizeof text ? most : sizeof text, f, tm);
+}
+
+void uf_move_convert(struct uf_use *u, char **at, size_t *left, bool writes)
+{
+    if (!at) return;
+    uf_use_bytes(u, NULL, at, sizeof *at, true);
+    uf_use_bytes(u, NULL, left, sizeof *left, true);
+    if (!left || !uf_use_sound(at, sizeof *at) || !uf_use_sound(left, sizeof *left)) return;
+    if (*at) uf_use_bytes(u, NULL, *at, *left, writes);
+}

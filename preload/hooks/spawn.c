@@ -1,5 +1,6 @@
 /* spawn.c: the calls that start a program in a new process without a fork of ours to see. */
 #include "faults/sigchain.h"
+#include "hooks/calls.h"
 #include "hooks/env.h"
 #include "hooks/exec.h"
 #include "hooks/follow.h"
@@ -9,6 +10,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <wordexp.h>
 
 extern char **environ;
 
@@ -25,9 +27,32 @@ static bool ready(void) { return uf_phase_now() == UF_READY; }
         result_;                            \
     }))
 
+/* The child that libc makes reads these with every signal blocked, where a touch of an absent page is its end: it happens
+ * here, once it has been reported. */
+static void touch(const void *p)
+{
+    if (p && uf_buffer_watched((uintptr_t)p)) (void)*(const volatile char *)p;
+}
+
+static void spawned(struct uf_use *u, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr,
+                    char *const *argv, char *const *env)
+{
+    if (actions) uf_use_bytes(u, NULL, actions, sizeof *actions, false);
+    if (attr) uf_use_bytes(u, NULL, attr, sizeof *attr, false);
+    if (actions && uf_use_sound(actions, sizeof *actions) && uf_use_readable(actions, sizeof *actions) && actions->__used > 0)
+        uf_use_bytes(u, NULL, actions->__actions, 1, false);
+    uf_call_exec(u, path, argv, env);
+    if (uf_likely(!u->told) || uf_is_vfork_child()) return;
+    UF_QUIETLY();
+    touch(actions);
+    touch(attr);
+    if (actions && uf_use_readable(actions, sizeof *actions) && actions->__used > 0) touch(actions->__actions);
+}
+
 UF_EXPORT int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
                           const posix_spawnattr_t *attr, char *const argv[], char *const env[])
 {
+    UF_CALL_CHECK("posix_spawn", spawned(&u, path, actions, attr, argv, env));
     if (!ready()) return uf_next.posix_spawn(pid, path, actions, attr, argv, env);
     char **for_child = UF_EXEC_ENV(env, uf_exec_with_us(path, -1));
     return AS_THE_PROGRAM_HAS_IT(uf_next.posix_spawn(pid, path, actions, attr, argv, for_child));
@@ -36,6 +61,7 @@ UF_EXPORT int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_a
 UF_EXPORT int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
                            const posix_spawnattr_t *attr, char *const argv[], char *const env[])
 {
+    UF_CALL_CHECK("posix_spawnp", spawned(&u, file, actions, attr, argv, env));
     char room[4096];
     const char *path = ready() ? uf_follow_search(file, environ, room, sizeof room) : NULL;
     if (!path) return uf_next.posix_spawnp(pid, file, actions, attr, argv, env);
@@ -58,6 +84,12 @@ UF_EXPORT int system(const char *command)
 {
     if (!ready() || !command) return uf_next.system(command);
     return WITH_ENVIRON(uf_next.system(command));
+}
+
+UF_EXPORT int wordexp(const char *words, wordexp_t *out, int flags)
+{
+    if (!ready()) return uf_next.wordexp(words, out, flags);
+    return WITH_ENVIRON(uf_next.wordexp(words, out, flags));
 }
 
 UF_EXPORT FILE *popen(const char *command, const char *mode)

@@ -2,8 +2,10 @@
 #include "hooks/use.h"
 
 #include "base/sys.h"
+#include "faults/diagnose.h"
 #include "faults/stack.h"
 #include "hooks/heap_inside.h"
+#include "pages/range.h"
 
 #include <errno.h>
 
@@ -23,6 +25,45 @@ UF_COLD void uf_use_accuse(struct uf_use *u, const char *param, uintptr_t at, si
     uf_leave(t);
     if (param && uf_mark_meets(at, at + size)) uf_mark_open_all(at, at + size); /* the call goes on as it would without us */
     u->told = true;
+}
+
+/* Most buffers lie on the stack or in the program's own data; where nothing was mapped yet there is nothing to look up. */
+static bool live_mapping(const void *p, struct uf_range *r)
+{
+    const struct uf_thread *t = uf_thread_known();
+    uintptr_t at = (uintptr_t)p;
+    if (!t || (at >= t->stack_lo && at < t->stack_hi) || uf_phase_now() != UF_READY) return false;
+    return uf_range_find(at, r) && r->state == UF_RANGE_LIVE && at >= r->lo;
+}
+
+bool uf_use_in_mapping(const void *p)
+{
+    struct uf_range r;
+    return live_mapping(p, &r);
+}
+
+void uf_use_mapping(struct uf_use *u, const char *param, const void *p, size_t size, bool writes)
+{
+    struct uf_range r;
+    uintptr_t at = (uintptr_t)p, stray;
+    if (!live_mapping(p, &r) || !r.after || (at < r.hi && size <= r.hi - at)) return;
+    struct uf_thread *t = uf_thread();
+    if (t->depth) return;
+    stray = at < r.hi ? r.hi : at;
+    size_t beyond = size - (stray - at);
+    struct uf_finding f = { .function = u->function, .param = param, .access = UF_ACCESS_SYSCALL,
+                            .size = beyond < UINT32_MAX ? (unsigned)beyond : UINT32_MAX };
+    (void)writes;
+    uf_fork_check(t);
+    uf_enter(t);
+    if (uf_diagnose_mapping(stray, &f.block, &f.kind)) {
+        f.kind = UF_KIND_SYSCALL_TOUCH;
+        uf_finding_place(&f, stray);
+        uf_heap_trace(t, &f, &u->caller);
+        uf_heap_report(t, &f);
+        u->told = true;
+    }
+    uf_leave(t);
 }
 
 /* libc's own search; before it is known nothing is guarded, and nobody asks. */

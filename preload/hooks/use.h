@@ -31,12 +31,26 @@ static inline bool uf_use_sound(const void *p, size_t size)
     return uf_likely(uf_buffer_room((uintptr_t)p, &room) && size <= room);
 }
 
+/* Could P be a pointer into what we watch: a block, a mapping? */
+bool uf_use_in_mapping(const void *p);
+static inline bool uf_use_watched(const void *p)
+{
+    return uf_buffer_watched((uintptr_t)p) || uf_use_in_mapping(p);
+}
+
+/* SIZE bytes at P, in no block, are for the kernel: those that lie in the guard behind one of the program's mappings are
+ * reported. What it has unmapped the kernel would refuse without us too: that is no finding. */
+void uf_use_mapping(struct uf_use *u, const char *param, const void *p, size_t size, bool writes);
+
 /* P[0..SIZE) is read or written. */
 static inline void uf_use_bytes(struct uf_use *u, const char *param, const void *p, size_t size, bool writes)
 {
     if (uf_unlikely(uf_watch_any)) uf_watch_thread(uf_thread());
     if (uf_unlikely(uf_touch_on) && param) uf_touch_before(u->function, &u->caller, p, size, writes);
-    if (uf_unlikely(!uf_use_sound(p, size))) uf_use_accuse(u, param, (uintptr_t)p, size, writes);
+    if (uf_unlikely(!uf_use_sound(p, size)))
+        uf_use_accuse(u, param, (uintptr_t)p, size, writes);
+    else if (param && size && !uf_buffer_watched((uintptr_t)p))
+        uf_use_mapping(u, param, p, size, writes);
 }
 
 /* May we look at P[0..SIZE) ourselves? A program may hand the kernel any pointer and expect EFAULT. */

@@ -76,20 +76,24 @@ long uf_slot_appear(uf_ref ref, struct uf_slot *s, unsigned char fill)
     return 0;
 }
 
+_Atomic uint64_t uf_slot_kept;
+
 void uf_slot_vanish(uf_ref ref, struct uf_slot *s)
 {
+    long err = 0;
     uintptr_t from = uf_place_from(s->start), to = uf_place_to(s->start, s->size);
     atomic_store_explicit(&s->state, UF_QUARANTINED, memory_order_release);
     if (s->flags & UF_SLOT_HEALED) {
         /* a touch was healed somewhere in the slot, its guard included: all of it goes */
         __atomic_fetch_and(&s->flags, (uint8_t)~UF_SLOT_HEALED, __ATOMIC_RELAXED);
-        if (s->flags & UF_SLOT_WINDOW) uf_window_close(ref, from, to - from);
-        uf_backend->drop(uf_region_base_of(ref), uf_class_bytes(uf_region_class(ref)));
+        if (s->flags & UF_SLOT_WINDOW) err = uf_window_close(ref, from, to - from);
+        err |= uf_backend->drop(uf_region_base_of(ref), uf_class_bytes(uf_region_class(ref)));
     } else if (s->flags & UF_SLOT_WINDOW) {
-        uf_window_close(ref, from, to - from);
+        err = uf_window_close(ref, from, to - from);
     } else if (to > from) {
-        uf_backend->drop(from, to - from);
+        err = uf_backend->drop(from, to - from);
     }
+    if (uf_unlikely(err)) atomic_fetch_add(&uf_slot_kept, 1);
 }
 
 bool uf_slot_damaged(const struct uf_slot *s, struct uf_damage *d)

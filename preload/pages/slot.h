@@ -14,6 +14,9 @@ uf_ref uf_slot_take(struct uf_thread *t, unsigned class);
  * 0 or -errno (then the slot is absent as before). runs: hooks; locks: none */
 long uf_slot_appear(uf_ref ref, struct uf_slot *s, unsigned char fill);
 
+/* Blocks that the kernel would not take back: their pages stay readable, a touch of them is not seen. */
+extern _Atomic uint64_t uf_slot_kept;
+
 /* Absent again, state UF_QUARANTINED. The state must be UF_LEAVING. runs: hooks; locks: none */
 void uf_slot_vanish(uf_ref ref, struct uf_slot *s);
 

@@ -40,6 +40,14 @@ void uf_window_after_fork(void)
         if (!ref) continue;
         struct uf_slot *s = uf_region_slot(ref);
         uintptr_t from = uf_place_from(s->start);
-        if (uf_backend->open_window(from, uf_place_to(s->start, s->size) - from)) open_now[i] = 0;
+        uintptr_t to = uf_place_to(s->start, s->size);
+        if (!uf_backend->open_window(from, to - from)) continue;
+        /* no window: what of the live block is not there yet must be, or system calls on it would fail */
+        open_now[i] = 0;
+        __atomic_fetch_and(&s->flags, (uint8_t)~UF_SLOT_WINDOW, __ATOMIC_RELAXED);
+        for (long n; uf_backend->zero_some && from < to; from += n > 0 ? (size_t)n : UF_PAGE) {
+            n = uf_backend->zero_some(from, to - from);
+            if (n < 0 && n != -EEXIST && n != -EAGAIN) break;
+        }
     }
 }

@@ -1,6 +1,6 @@
 # start.sh: programs started by guarded programs are guarded, whatever happened to their environment.
 
-ways='execve execve-null fexecve execveat execle execvpe spawn spawnp vfork clone rewritten execv execvp execl execlp system popen'
+ways='execve execve-null fexecve execveat execle execvpe spawn spawnp vfork clone rewritten execv execvp execl execlp system popen wordexp'
 
 test_every_way_to_start_a_program() {
     local way

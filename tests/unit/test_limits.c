@@ -68,6 +68,8 @@ START_TEST(a_percentage_is_of_the_least_that_is_left)
     ck_assert_int_eq(uf_limit_memory(-10), 40000000);
     max[0] = "300000000\n", current[0] = "200000000\n";
     ck_assert_int_eq(uf_limit_memory(-10), 10000000);
+    cgroup = "0::/a\n", max[1] = max[0] = NULL, max[2] = "20000000\n", current[2] = "0\n"; /* below a container's root that has a limit */
+    ck_assert_int_eq(uf_limit_memory(-10), 2000000);
     cgroup = "0::/\n", max[2] = "50000000\n", current[2] = "0\n"; /* a container that sees itself as the root */
     ck_assert_int_eq(uf_limit_memory(-10), 5000000);
     max[2] = "50\n", current[2] = "51\n"; /* already past it */
@@ -135,6 +137,7 @@ START_TEST(names_with_percent_signs)
     static const char *const rows[][2] = {
         { "plain", "plain" }, { "100%%", "100%" }, { "a%q{HOME}b", "a/hb" }, { "%q{A}", "1=2" }, { "%q{EMPTY}x", "x" }, { "%q{NONE}x", "x" },
         { "%x", "%x" }, { "%", "%" }, { "%q", "%q" }, { "%q{}", "" }, { "%%p", "%p" },
+        { "a%q{HOME", "a%q{HOME" }, { "%q{HOME%p", "%q{HOME%p" }, { "%q{HOME}%q{", "/h%q{" },
     };
     for (unsigned i = 0; i < UF_COUNT(rows); i++) {
         const char *name = uf_limit_log_name(rows[i][0], env);

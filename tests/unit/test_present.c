@@ -180,6 +180,23 @@ START_TEST(partial_counts_are_gone_on_from_or_taken_back)
 }
 END_TEST
 
+START_TEST(what_the_kernel_does_not_take_back_is_counted)
+{
+    if (!arena_on((unsigned)_i, 64)) return;
+    uint64_t before = uf_slot_kept;
+    uf_ref ref = block_record(uf_thread(), 100, 16, false);
+    ck_assert_int_eq(uf_slot_appear(ref, uf_region_slot(ref), 0), 0);
+    kernel_refuse(KERNEL_ANY, 0, 1, ALWAYS, ENOMEM);
+    block_gone(NULL, ref);
+    kernel_honest();
+    ck_assert_uint_eq(uf_slot_kept, before + 1);
+    ck_assert_int_eq(uf_slot_appear(ref, uf_region_slot(ref), 0), 0);
+    block_gone(NULL, ref);
+    ck_assert_uint_eq(uf_slot_kept, before + 1);
+    check_absent(ref, "freed");
+}
+END_TEST
+
 START_TEST(a_descriptor_that_the_program_closed_is_opened_again)
 {
     if (!arena_on(0, 64)) return;
@@ -210,6 +227,7 @@ int main(void)
     tcase_add_loop_test(c, every_damaged_byte_of_slack_is_seen_and_mended, 0, BACKENDS);
     tcase_add_loop_test(c, a_refused_block_leaves_nothing_behind, 0, BACKENDS - 1);
     tcase_add_loop_test(c, pages_that_could_not_be_dropped_are_dropped_before_they_are_used, 0, BACKENDS);
+    tcase_add_loop_test(c, what_the_kernel_does_not_take_back_is_counted, 0, BACKENDS);
     tcase_add_test(c, partial_counts_are_gone_on_from_or_taken_back);
     tcase_add_test(c, a_descriptor_that_the_program_closed_is_opened_again);
     suite_add_tcase(s, c);

@@ -2,6 +2,8 @@
 #include "blocks.h"
 #include "pages/window.h"
 
+#include <linux/userfaultfd.h>
+
 static unsigned opened, closed, refuse_from = UINT_MAX;
 static uintptr_t last_from, last_size;
 static long fake_open(uintptr_t from, size_t size)
@@ -131,6 +133,33 @@ START_TEST(a_window_that_will_not_close_harms_nobody)
 }
 END_TEST
 
+static void forked(void *data)
+{
+    const struct uf_slot *s = data;
+    uintptr_t from = uf_place_from(s->start), to = uf_place_to(s->start, s->size);
+    if (uf_backend_after_fork() || uf_backend->adopt(uf_region_start, uf_region_size)) _exit(2);
+    kernel_refuse(SYS_ioctl, UFFDIO_UNREGISTER, 1, ALWAYS, ENOMEM);
+    uf_window_after_fork();
+    if (!kernel.refused) _exit(3);
+    kernel_honest();
+    for (; from < to; from += UF_PAGE)
+        if (!page_there(from)) _exit(4);
+    _exit(*(char *)s->start == 42 ? 0 : 5);
+}
+
+/* A system call on a page that is not there would fail, and the block is alive. */
+START_TEST(a_child_without_windows_has_its_big_blocks_whole)
+{
+    if (!arena_on(0, 64)) return;
+    uf_ref ref = block_record(uf_thread(), UF_WINDOW_LEAST, 16, false);
+    struct uf_slot *s = uf_region_slot(ref);
+    ck_assert_int_eq(uf_slot_appear(ref, s, 0), 0);
+    *(char *)s->start = 42;
+    ck_assert_int_eq(in_child(forked, s), 0);
+    block_gone(NULL, ref);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("window");
@@ -141,6 +170,7 @@ int main(void)
     tcase_add_test(c, a_child_opens_the_same_windows_again);
     tcase_add_loop_test(c, a_big_block_is_native_memory_and_fenced, 0, UF_COUNT(all_backends));
     tcase_add_test(c, without_a_window_zero_pages_do);
+    tcase_add_test(c, a_child_without_windows_has_its_big_blocks_whole);
     tcase_add_test(c, a_window_that_will_not_close_harms_nobody);
     suite_add_tcase(s, c);
     return run_suite(s);

@@ -1,12 +1,14 @@
 /* moves.c: the functions of moves.def and of printf.c, called by their symbols on guarded blocks that they fill to the last
  * byte: what they return and leave there, printed. The same must come out with us as without us. */
 #define _GNU_SOURCE
+#include <iconv.h>
 #include <search.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -160,11 +162,33 @@ static void streams(void)
     fclose(f);
 }
 
+static void local(void)
+{
+    struct tm *tm = calloc(1, sizeof *tm);
+    tm->tm_year = 126, tm->tm_mday = 3;
+    fresh(), show("strftime", (long)strftime(b, 10, "%m-%d-%y", tm));
+    fresh(), show("strftime, large room", (long)strftime(b, 1000, "%H:%M", tm));
+    free(tm);
+    fresh(), show("strxfrm", (long)strxfrm(b, nine, 10));
+    fresh(), show("strxfrm, no room", (long)strxfrm(NULL, nine, 0));
+    fresh(), show("strxfrm, large room", (long)strxfrm(b, nine, 1000));
+    fresh(), show("wcsxfrm", (long)wcsxfrm(w, L"ninewides", 10));
+    iconv_t cd = iconv_open("UTF-16LE", "ASCII");
+    char **at = malloc(2 * sizeof *at);
+    size_t *left = malloc(2 * sizeof *left);
+    fresh(), at[0] = strdup("hello"), at[1] = b, left[0] = 5, left[1] = 10;
+    char *in = at[0];
+    show("iconv", (long)iconv(cd, at, left, at + 1, left + 1));
+    printf("%zu %zu %d\n", left[0], left[1], (int)(at[0] - in));
+    show("iconv, reset", (long)iconv(cd, NULL, NULL, NULL, NULL));
+    iconv_close(cd), free(in), free(at), free(left);
+}
+
 int main(void)
 {
     b = malloc(10);
     w = malloc(10 * sizeof *w);
-    memory(), strings(), wide_strings(), formats(), arrays(), streams();
+    memory(), strings(), wide_strings(), formats(), arrays(), streams(), local();
     free(b), free(w);
     return 0;
 }
