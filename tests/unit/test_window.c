@@ -3,6 +3,7 @@
 #include "pages/window.h"
 
 #include <linux/userfaultfd.h>
+#include <sys/ioctl.h>
 
 static unsigned opened, closed, refuse_from = UINT_MAX;
 static uintptr_t last_from, last_size;
