@@ -283,9 +283,9 @@ int run_program(struct uf_options *options, char **command, int signals, const s
     struct run r = { .options = options, .command = command, .channel = { .file = -1, .watch = -1 } };
     rerun_first(options);
     rerun_remember_input();
-    progress_choose(options);
     if (*options->prefetch && !prefetch_find(options))
         return UFFENCE_EXIT_USAGE;
+    progress_choose(options);
     if (options->mode == UF_MODE_TOUCH && (*options->html || *options->heatmap))
         options->touch_times = 1;
     if (options->delivery == UF_DELIVERY_MONITOR && options->mode != UF_MODE_TOUCH) {

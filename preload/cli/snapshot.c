@@ -126,6 +126,31 @@ static void area(struct teller *t, uint64_t id, const unsigned char *row)
     put(t, "region", o);
 }
 
+static void add_area(struct teller *t, uint64_t id, const unsigned char *row)
+{
+    const struct snapshot *s = t->s;
+    (void)id;
+    t->touched += FIELD(area_touched);
+    t->again += FIELD(area_again);
+    t->kernel += FIELD(area_kernel);
+    t->reserved += FIELD(area_reserved);
+}
+
+bool snapshot_sum(pid_t pid, struct snapshot_sums *sums)
+{
+    struct snapshot s;
+    char *why = NULL;
+    if (!snapshot_open(&s, pid, &why)) {
+        free(why);
+        return false;
+    }
+    struct teller t = { .s = &s };
+    walk(&t, UF_TABLE_area, add_area);
+    *sums = (struct snapshot_sums){ t.touched, t.again, t.kernel, t.reserved };
+    snapshot_close(&s);
+    return true;
+}
+
 static void call_name(const struct snapshot *s, uint64_t call, char name[32])
 {
     uint64_t at = 0;

@@ -32,6 +32,10 @@ void snapshot_name(const struct snapshot *s, char *name, size_t size);
 /* Tell them as records (include/RECORDS.md), one line each. */
 void snapshot_tell(struct snapshot *s, void (*take)(void *context, const char *line, size_t len), void *context);
 
+/* What process PID has touched until now, in pages and bytes. False: it cannot be read. */
+struct snapshot_sums { uint64_t touched, again, kernel, reserved; };
+bool snapshot_sum(pid_t pid, struct snapshot_sums *sums);
+
 /* SIZE bytes of the process at AT. */
 bool snapshot_read(const struct snapshot *s, uint64_t at, void *to, size_t size);
 

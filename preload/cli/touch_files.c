@@ -93,6 +93,8 @@ static void speedscope(FILE *f, const struct touch_data *d)
             json_array_append_new(sample, json_integer((json_int_t)shared(&map, frames, t->function, t->file, t->line)));
         }
         char leaf[1024];
+        snprintf(leaf, sizeof leaf, "[%s]", c->call ? c->call : "");
+        if (c->call) json_array_append_new(sample, json_integer((json_int_t)shared(&map, frames, leaf, NULL, 0)));
         snprintf(leaf, sizeof leaf, "[alloc] %s", c->allocator && c->allocator->count ? c->allocator->frame[0].function : "?");
         json_array_append_new(sample, json_integer((json_int_t)shared(&map, frames, leaf, NULL, 0)));
         json_array_append_new(samples, sample);

@@ -81,9 +81,11 @@ static void sample(struct maker *m, const struct touch_count *c)
     size_t frames = c->toucher ? c->toucher->count : 0;
     char leaf[1024];
     perftools__profiles__sample__init(s);
-    s->location_id = report_alloc((frames + 1) * sizeof *s->location_id);
+    s->location_id = report_alloc((frames + 2) * sizeof *s->location_id);
     snprintf(leaf, sizeof leaf, "[alloc] %s", c->allocator && c->allocator->count ? c->allocator->frame[0].function : "?");
     s->location_id[s->n_location_id++] = location(m, leaf, NULL, 0);
+    snprintf(leaf, sizeof leaf, "[%s]", c->call ? c->call : "");
+    if (c->call) s->location_id[s->n_location_id++] = location(m, leaf, NULL, 0);
     for (size_t i = 0; i < frames; i++) {
         const struct touch_frame *f = &c->toucher->frame[i];
         s->location_id[s->n_location_id++] = location(m, f->function, f->file, f->line);
