@@ -4,6 +4,8 @@
 
 #include "base/types.h"
 
+enum { UF_PIECE_SHIFT = 16 };
+
 struct uf_thread {
     volatile unsigned depth;   /* > 0: we are inside our own code; hooks pass through */
     uint32_t tid;              /* 0: not known yet (new thread, or child of a fork) */

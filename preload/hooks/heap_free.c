@@ -60,11 +60,13 @@ static bool plausible(struct uf_thread *t, uintptr_t at)
     if (uf_unlikely(uf_heap_foreign)) return true;
     if (uf_unlikely(!uf_heap_any_passed() || (at & (sizeof(void *) - 1)))) return false;
     /* a heap is no module and no stack: what was found of one 64 KiB piece holds for the next pointer into it */
-    uintptr_t piece = at >> 16, *known = &t->heap_pieces[piece % UF_COUNT(t->heap_pieces)];
+    uintptr_t piece = at >> UF_PIECE_SHIFT, *known = &t->heap_pieces[piece % UF_COUNT(t->heap_pieces)];
     if (uf_likely(*known == piece)) return true;
     /* its own stack is nobody's block; an alternate signal stack may well be (gawk frees the one it had) */
     if ((at >= t->stack_lo && at < t->stack_hi) || uf_module_of(at, &m)) return false;
-    *known = piece;
+    /* uf_pass_free asks for nothing else: no boot block may share a piece */
+    uintptr_t first = piece << UF_PIECE_SHIFT, last = first + ((uintptr_t)1 << UF_PIECE_SHIFT) - 1;
+    if (!uf_meta_owns(first) && !uf_meta_owns(last)) *known = piece;
     return true;
 }
 

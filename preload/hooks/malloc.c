@@ -1,5 +1,6 @@
 /* malloc.c: the malloc family as glibc has it. Edges are thin: everything is in heap.h. */
 #include "hooks/heap.h"
+#include "hooks/heap_pass.h"
 
 #include "base/meta.h"
 
@@ -14,11 +15,16 @@ int uf_fail(int error)
 /* From behind us, for a request that is not guarded; before that is known, there is nothing. */
 #define BEHIND(call) (uf_heap_passed(), uf_next.call)
 
-UF_EXPORT void *malloc(size_t size)
+/* Apart, so that what passes is a jump. */
+static __attribute__((noinline)) void *guarded(size_t size, struct uf_caller c)
 {
-    struct uf_caller c = UF_CALLER();
     void *p;
     return uf_heap_new(size, 0, UF_FAM_MALLOC, &c, &p) ? p : uf_next.malloc(size);
+}
+
+UF_EXPORT void *malloc(size_t size)
+{
+    return uf_likely(uf_pass_new(size)) ? uf_next.malloc(size) : guarded(size, UF_CALLER());
 }
 
 UF_EXPORT void *calloc(size_t n, size_t size)
@@ -27,6 +33,7 @@ UF_EXPORT void *calloc(size_t n, size_t size)
     size_t bytes;
     void *p;
     if (__builtin_mul_overflow(n, size, &bytes)) return errno = ENOMEM, NULL;
+    if (uf_pass_new(bytes)) return uf_next.calloc(n, size);
     if (!uf_heap_new(bytes, 0, UF_FAM_CALLOC, &c, &p)) return uf_next.calloc(n, size);
     uf_heap_clear(p, bytes);
     return p;
@@ -63,10 +70,12 @@ static void release(void *p, unsigned family, const struct uf_caller *c)
     if (p && uf_heap_free(p, family, c) == UF_HEAP_PASS) uf_next.free(p);
 }
 
+static __attribute__((noinline)) void given_back(void *p, struct uf_caller c) { release(p, UF_FAM_FREE, &c); }
+
 UF_EXPORT void free(void *p)
 {
-    struct uf_caller c = UF_CALLER();
-    release(p, UF_FAM_FREE, &c);
+    if (uf_pass_free(p)) uf_next.free(p);
+    else given_back(p, UF_CALLER());
 }
 
 UF_EXPORT void cfree(void *p)

@@ -1,5 +1,6 @@
 /* new.c: operator new and delete in every form. Failure is libstdc++'s affair: it calls the new handler and throws. */
 #include "hooks/heap.h"
+#include "hooks/heap_pass.h"
 
 #include <dlfcn.h>
 
@@ -27,6 +28,7 @@ static void *make(size_t size, size_t align, unsigned family, const struct uf_ca
 {
     void *p = NULL;
     if (!uf_new_ours) return NULL;
+    if (!align && uf_pass_new(size)) return uf_next.malloc(size);
     if (uf_heap_new(size, align, family, c, &p)) return p;
     return align ? uf_next.memalign(align, size) : uf_next.malloc(size);
 }
@@ -47,6 +49,10 @@ static void *make(size_t size, size_t align, unsigned family, const struct uf_ca
         struct uf_caller c = UF_CALLER();                                       \
         if (!uf_new_ours) {                                                     \
             SIMPLE_NEXT(name) args;                                             \
+            return;                                                             \
+        }                                                                       \
+        if (uf_pass_free(p)) {                                                  \
+            uf_next.free(p);                                                    \
             return;                                                             \
         }                                                                       \
         if (p && uf_heap_free(p, UF_FAM_##family, &c) == UF_HEAP_PASS) uf_next.free(p); \
