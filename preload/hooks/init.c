@@ -10,6 +10,7 @@
 #include "faults/unwind_lib.h"
 #include "hooks/api_watch.h"
 #include "hooks/env.h"
+#include "hooks/gwp.h"
 #include "hooks/heap.h"
 #include "hooks/limits.h"
 #include "hooks/start.h"
@@ -119,9 +120,12 @@ static void read_environment(char **env)
 {
     char message[UF_OPT_MESSAGE_MAX];
     uf_opt_defaults(&uf_options);
-    if (!uf_opt_parse_env(&uf_options, env_value(env, UFFENCE_ENV_OPTIONS), message, sizeof message)) refuse(message);
     const char *records = env_value(env, UFFENCE_ENV_RECORDS);
     under_command = records && *records;
+    /* what watches a fleet; who calls the command has said what is wanted */
+    bool sampled = !under_command && uf_gwp_read(&uf_options, env_value(env, "SCUDO_OPTIONS"), "GWP_ASAN_");
+    sampled |= !under_command && uf_gwp_read(&uf_options, env_value(env, "GWP_ASAN_OPTIONS"), "");
+    if (!uf_opt_parse_env(&uf_options, env_value(env, UFFENCE_ENV_OPTIONS), message, sizeof message)) refuse(message);
     if (uf_options.delivery == UF_DELIVERY_MONITOR && (!under_command || uf_options.mode != UF_MODE_TOUCH))
         refuse("delivery=monitor is for mode=touch, under the uffence command");
     if (under_command) uf_monitor_beside(records);
@@ -132,6 +136,8 @@ static void read_environment(char **env)
     if (uf_channel_diverted) records = NULL;
     long err = uf_channel_open(under_command ? records : uf_limit_log_name(uf_options.log_file, env));
     if (err) uf_note_number("warning", "records", "the record file cannot be opened; records go to standard error; errno ", (uint64_t)-err);
+    if (sampled && uf_options.sample > 1)
+        uf_note_number("note", "gwp-asan", "the environment of GWP-ASan asks for samples; UFFENCE_OPTIONS=sample=1 guards every block; blocks a guarded one now: ", uf_options.sample);
     if (!uf_options.seed) uf_sys(SYS_getrandom, (long)&uf_options.seed, sizeof uf_options.seed, 0, 0, 0, 0);
 }
 
