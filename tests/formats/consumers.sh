@@ -22,9 +22,37 @@ import sys, xml.etree.ElementTree as et
 tests = {t.findtext("Name"): {d.get("type"): int(d.text) for d in t.iter("Defect") if d.text and d.text.strip()}
          for t in et.parse(sys.argv[1]).getroot().iter("Test") if t.findtext("Name")}
 assert "clean" not in tests, tests
-assert tests["one"] == {"IPW": 1}, tests
+assert tests["one"].pop("IPW") == 1 and not [k for k in tests["one"] if "Leak" not in k], tests
 assert tests["bugs"] == {"IPW": 1, "FIM": 1, "Uninitialized Memory Read": 1}, tests
 P
+}
+test_ctest_counts_leaks() {
+    need cmake ctest make
+    printf '%s\n' '#include <stdlib.h>' 'static void *keep, *inside;' 'int main(int n, char **v)' \
+        '{ if (n > 1) { for (int i = 0; i < 3; i++) keep = malloc(100); inside = (char *)malloc(64) + 8; } else keep = malloc(5); return 0; }' >lose.c
+    cat >CMakeLists.txt <<P
+cmake_minimum_required(VERSION 3.13)
+project(t C)
+set(MEMORYCHECK_COMMAND $V)
+include(CTest)
+add_executable(lose lose.c)
+add_test(NAME loses COMMAND lose x)
+add_test(NAME keeps COMMAND lose)
+P
+    cmake -S . -B b >log 2>&1 && make -C b >log 2>&1 || { cat log >&2; fail "cmake does not build"; }
+    # the options that CTest gives by itself: -q --tool=memcheck --leak-check=yes --show-reachable=yes --num-callers=50
+    (cd b && ctest -T memcheck) >out 2>&1 && { cat out >&2; fail "ctest is content"; }
+    holds out '^Memory Leak - 1'; holds out '^Potential Memory Leak - 3'
+    python3 - b/Testing/*/DynamicAnalysis.xml <<'P' || fail "not the leaks"
+import sys, xml.etree.ElementTree as et
+root = et.parse(sys.argv[1]).getroot()
+tests = {t.findtext("Name"): {d.get("type"): int(d.text) for d in t.iter("Defect") if d.text and d.text.strip()}
+         for t in root.iter("Test") if t.findtext("Name")}
+assert tests["loses"]["Memory Leak"] == 1 and tests["loses"]["Potential Memory Leak"] == 2, tests
+assert "Memory Leak" not in tests["keeps"] and tests["keeps"]["Potential Memory Leak"] == 1, tests
+assert {t.findtext("Name"): t.get("Status") for t in root.iter("Test") if t.findtext("Name")} == {"loses": "failed", "keeps": "passed"}, et.tostring(root)
+P
+    cat b/Testing/Temporary/MemoryChecker.*.log >log; lacks log 'means nothing here'
 }
 test_ctest_goes_green_with_suppressions() {
     need cmake ctest make
@@ -107,9 +135,11 @@ test_automake_tests_environment() {
 test_automake_tests_environment_around_the_driver() {
     need automake autoconf make
     automake_project parallel-tests </dev/null
-    # here it runs automake's own script, which runs the test: the defect is a descendant's
-    make check TESTS_ENVIRONMENT="$V -q" >out 2>&1 && { cat out >&2; fail "make check is content"; }
+    # here it runs automake's own script, which runs the test: the defect is a descendant's, and make says whose log failed
+    make -k check TESTS_ENVIRONMENT="$V -q" >out 2>&1 && { cat out >&2; fail "make check is content"; }
     holds out 'Invalid write of size 4'
+    holds out '\[.*bugs\.log\] Error 99'; lacks out '\[.*clean\.log\] Error'
+    holds clean.trs ':test-result: PASS'
 }
 test_installed_under_valgrinds_name() {
     make -C "$F/../.." -n B="$B" PREFIX=/usr install DESTDIR="$PWD/d" >out 2>&1 || fail "make install cannot even say what it does"
