@@ -119,13 +119,22 @@ $(B)/bench/objects: tests/bench/objects.cc
 bootstrap-bench:
 	@scripts/bootstrap bench
 
+# a large file with debug information (240 MB to fetch): without it one comparison is skipped
+bootstrap-names:
+	-@scripts/bootstrap names
+
 # the bench itself: no figure is judged
 check-bench: $(B)/bench/cell $(B)/bench/launch
 	B=$(B) scripts/check-bench
 
-bench: bootstrap-bench
+bench: bootstrap-bench bootstrap-names
 	@$(MAKE) --no-print-directory build $(BENCH_BIN)
 	B=$(B) scripts/bench
+
+bench-report: bootstrap-bench bootstrap-names
+	@$(MAKE) --no-print-directory build
+	@mkdir -p $(B)/bench
+	B=$(B) scripts/bench report
 
 bench-micro: bootstrap-bench
 	@$(MAKE) --no-print-directory build $(BENCH_BIN)
@@ -141,5 +150,5 @@ install: build
 clean:
 	rm -rf $(B)
 
-.PHONY: all build bootstrap bootstrap-check bootstrap-compat bootstrap-bench unit demo check check-all compat check-bench bench bench-micro install clean
+.PHONY: all build bootstrap bootstrap-check bootstrap-compat bootstrap-bench unit demo check check-all compat bootstrap-names check-bench bench bench-micro bench-report install clean
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

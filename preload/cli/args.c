@@ -1,5 +1,6 @@
 #include "cli/args.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,22 @@ static bool take_negated(struct uf_options *options, const char *key, size_t key
         && uf_opt_set(options, key + 3, keylen - 3, "no", 2, unused, sizeof unused);
 }
 
+/* Valgrind's bounds are other ones: more callers than we keep of a stack, for example. */
+static bool take_most(struct uf_options *options, const char *key, size_t keylen, const char *value)
+{
+    const struct uf_opt_row *row = uf_opt_find(key, keylen);
+    char *end;
+    if (row->kind != UF_OPT_NUM || !value || *value < '0' || *value > '9')
+        return false;
+    errno = 0;
+    unsigned long long n = strtoull(value, &end, 10);
+    if (*end || (n <= row->high && errno == 0))
+        return false;
+    *(uint64_t *)uf_opt_field(options, row) = row->high;
+    say("warning: --%.*s=%s is more than there can be here: it is %llu", (int)keylen, key, value, (unsigned long long)row->high);
+    return true;
+}
+
 /* LENIENT: we stand in valgrind's place, and its next version may have options that ours does not know. */
 static bool take_long(struct uf_options *options, const char *key, bool lenient)
 {
@@ -113,6 +130,7 @@ static bool take_long(struct uf_options *options, const char *key, bool lenient)
     }
     if (uf_opt_set(options, key, keylen, value, value ? strlen(value) : 0, message, sizeof message))
         return true;
+    if (lenient && take_most(options, key, keylen, value)) return true;
     say("%s", message);
     return false;
 }
@@ -169,6 +187,27 @@ static void keep_words(int argc, char **argv, char **command)
         memcpy(own_words, argv, count * sizeof *own_words);
 }
 
+static bool take(struct uf_options *options, const char *word, bool lenient)
+{
+    return word[1] == '-' ? take_long(options, word + 2, lenient) : take_short(options, word + 1, lenient);
+}
+
+/* Where valgrind looks for options of one's own. */
+static bool take_environment(struct uf_options *options)
+{
+    const char *words = getenv("VALGRIND_OPTS");
+    bool good = true;
+    for (words = words ? words : ""; good && *words;) {
+        size_t n = strcspn(words, " \t\n");
+        char *word = text_of("%.*s", (int)n, words);
+        if (word[0] == '-' && word[1])
+            good = take(options, word, true);
+        free(word);
+        words += n + strspn(words + n, " \t\n");
+    }
+    return good;
+}
+
 bool args_read(int argc, char **argv, struct uf_options *options, struct args *out)
 {
     char message[UF_OPT_MESSAGE_MAX];
@@ -179,6 +218,8 @@ bool args_read(int argc, char **argv, struct uf_options *options, struct args *o
     }
     *out = (struct args){ .wish = ARGS_RUN, .command = argv + argc };
     bool lenient = out->valgrind = argc > 0 && named_valgrind(argv[0]);
+    if (lenient && !take_environment(options))
+        return false;
     for (int i = 1; i < argc; i++) {
         const char *a = argv[i];
         if (a[0] != '-' || a[1] == '\0') {
@@ -202,7 +243,7 @@ bool args_read(int argc, char **argv, struct uf_options *options, struct args *o
                 return false;
             continue;
         }
-        if (a[1] == '-' ? !take_long(options, a + 2, lenient) : !take_short(options, a + 1, lenient))
+        if (!take(options, a, lenient))
             return false;
     }
     keep_words(argc, argv, out->command);

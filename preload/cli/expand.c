@@ -13,7 +13,8 @@ static bool put_variable(FILE *f, const char *option, const char **at)
     const char *name = *at + 2;
     const char *end = (*at)[1] == '{' ? strchr(name, '}') : NULL;
     if (end == NULL || end == name) {
-        say("%s: expected {NAME} after %%q", option);
+        say((*at)[1] != '{' ? "%s: %%q%s: expected %%q{NAME}, an environment variable's name in braces"
+            : end ? "%s: %%q%s: the braces hold no name" : "%s: %%q%s: the closing brace } is missing", option, *at + 1);
         return false;
     }
     char *variable = text_of("%.*s", (int)(end - name), name);

@@ -65,6 +65,21 @@ static bool name_of(const char *option, const char *pattern, pid_t pid, char **o
     return *out != NULL;
 }
 
+/* Names of files that are written at the end. */
+static bool expand_in_place(const char *option, char *text, size_t size, pid_t pid)
+{
+    char *name;
+    if (!name_of(option, text, pid, &name))
+        return false;
+    bool fits = !name || strlen(name) < size;
+    if (name && fits)
+        strcpy(text, name);
+    else if (name)
+        say("%s: the name is too long", option);
+    free(name);
+    return fits;
+}
+
 enum { NAME_LOG, NAME_JSON, NAME_SARIF, NAME_JUNIT, NAME_GITLAB, NAME_XML, NAME_HTML, NAME_HEATMAP, NAMES };
 
 /* False after saying what is wrong. */
@@ -99,6 +114,10 @@ static bool expand_names(struct uf_options *o, pid_t pid, char *name[NAMES])
         say("--log-fd=%llu: %s", (unsigned long long)o->log_fd, strerror(errno));
         return false;
     }
+    if (!expand_in_place("--folded", o->folded, sizeof o->folded, pid) || !expand_in_place("--pprof", o->pprof, sizeof o->pprof, pid) ||
+        !expand_in_place("--speedscope", o->speedscope, sizeof o->speedscope, pid) ||
+        !expand_in_place("--working-set", o->working_set, sizeof o->working_set, pid))
+        return false;
     for (int i = 0; i < NAMES; i++)
         if (!name_of(rows[i].option, rows[i].pattern, pid, &name[i]))
             return false;

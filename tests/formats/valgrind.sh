@@ -74,3 +74,45 @@ test_error_limit_and_freelist_reach_the_guard() {
     holds out 'max_findings=0'; holds out 'quarantine=4096'
     status 97 "$V" --freelist-vol=much "$T/clean"; holds err 'freelist-vol'
 }
+test_valgrind_every_option_of_the_list() {
+    # one by one, as CTest, Meson, Cargo users, automake, editors and scripts pass them; none may be refused, told or not
+    supp one Memcheck:Addr4 fun:fill >s
+    local option
+    for option in -q --quiet -v --verbose --tool=memcheck --log-file=log.%p --log-fd=2 --error-exitcode=0 --error-exitcode=7 \
+        --exit-on-first-error=yes --exit-on-first-error=no --error-limit=yes --error-limit=no --num-callers=1 --num-callers=12 \
+        --num-callers=500 --suppressions=s --gen-suppressions=all --gen-suppressions=yes --gen-suppressions=no --trace-children=yes \
+        --trace-children=no --trace-children-skip=/bin/a,/bin/b --child-silent-after-fork=yes --child-silent-after-fork=no \
+        --leak-check=no --leak-check=summary --leak-check=yes --leak-check=full --show-reachable=yes --show-reachable=no \
+        --show-leak-kinds=all --show-leak-kinds=definite,possible --leak-resolution=low --leak-resolution=high --track-origins=yes \
+        --track-origins=no --undef-value-errors=yes --undef-value-errors=no --freelist-vol=1000 --vgdb-error=0 --vgdb-error=999999999 \
+        --demangle=yes --demangle=no --read-var-info=yes --read-var-info=no --fullpath-after= --fullpath-after=src \
+        --of-a-version-to-come=1 -Z; do
+        status 0 "$V" $option sh -c 'exit 0'; lacks err 'no such option\|expected'
+    done
+    status 0 "$V" --xml=yes --xml-file=x.%p true; ls x.[0-9]* >/dev/null || fail "no XML"
+    status 0 "$V" --num-callers=500 true; holds err 'num-callers=500 is more than there can be here: it is 64'
+    VALGRIND_OPTS='--error-exitcode=5 --num-callers=3' status 5 "$V" -q "$T/bugs"
+    VALGRIND_OPTS='--error-exitcode=5' status 6 "$V" -q --error-exitcode=6 "$T/bugs"
+    VALGRIND_OPTS='--error-exitcode=5' status 99 "$U" -q "$T/bugs"
+}
+test_names_of_files() {
+    local option pid
+    export WHO='a b' EMPTY=
+    for option in log-file json sarif junit gitlab html xml-file; do
+        status 99 "$U" --$option='f-%p-%n-%q{WHO}-%%' "$T/bugs"
+        ls f-[0-9]*-1-"a b"-% >/dev/null 2>&1 || fail "--$option: $(ls)"
+        rm f-*
+        status 97 "$U" --$option='f-%q{WHO' touch ran; holds err "^uffence: --$option: %q{WHO: the closing brace } is missing\$"
+        status 97 "$U" --$option='f-%q{' touch ran; holds err "^uffence: --$option: %q{: the closing brace } is missing\$"
+        status 97 "$U" --$option='f-%q{}' touch ran; holds err 'the braces hold no name'
+        status 97 "$U" --$option='f-%qWHO' touch ran; holds err 'expected %q{NAME}'
+        status 97 "$U" --$option='f-%q{NOT_SET_AT_ALL}' touch ran; holds err 'NOT_SET_AT_ALL}: this environment variable is not set'
+        status 97 "$U" --$option='f-%x' touch ran; holds err '%x: expected %p, %q{NAME}, %n or %%'
+        status 97 "$U" --$option='f-%' touch ran; holds err 'the name ends in %'
+        [ "$(grep -c . err)" = 1 ] || fail "more than one sentence"
+    done
+    [ ! -e ran ] || fail "the program was started"
+    status 99 "$U" --log-file='%q{EMPTY}e' "$T/bugs"; [ -s e ] || fail "an empty variable"
+    # the process id is the program's
+    status 0 "$U" --log-file=p.%p -v sh -c 'echo $$'; [ -e "p.$(cat out)" ] || fail "not its process id"
+}
