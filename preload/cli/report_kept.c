@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/fingerprint.h"
+#include "cli/report_mark.h"
 
 void kept_init(struct kept_list *list)
 {
@@ -118,7 +119,7 @@ struct kept *kept_add(struct kept_list *list, const struct symbol_view *view, co
 {
     const struct record_finding *f = view->finding;
     struct kept *kept = report_alloc(sizeof *kept);
-    *kept = (struct kept){ .context = context, .kind = kind };
+    *kept = (struct kept){ .context = context, .kind = kind, .mark = report_mark_of(f) };
     fill_numbers(list, &kept->f, f);
     fill_trace(list, &kept->trace[KEPT_TOUCH], view, &f->trace, f->function, rules);
     fill_trace(list, &kept->trace[KEPT_FREE], view, &f->block.free_trace, f->block.free_family, rules);

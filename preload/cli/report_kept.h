@@ -40,6 +40,7 @@ struct kept {
                                      * any source, else the first; NULL without frames */
     struct suppression *suppression; /* NULL: none */
     char fingerprint[KEPT_FINGERPRINT];
+    uint64_t mark;                  /* of report_mark_of */
     unsigned ordinal;               /* among findings of equal fingerprint, from 1 */
 };
 

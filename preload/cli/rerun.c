@@ -9,6 +9,7 @@
 
 #include "cli/args.h"
 #include "cli/report_inexact.h"
+#include "cli/report_mark.h"
 #include "cli/say.h"
 
 /* One way of running it again. */
@@ -16,16 +17,20 @@ struct way {
     unsigned when;         /* of report_inexact: any of these; 0: --thorough alone */
     bool thorough;
     uint64_t side;
-    const char *name, *words;
+    const char *name, *words, *marked; /* of the run; what is said when every block is placed so, and when marked places are */
 };
 
 static const struct way ways[] = {
     { INEXACT_AFTER | INEXACT_FREED, false, UF_SIDE_RIGHT, "right guard, exact",
-      "running the command again, every block exactly against its right guard, to catch the touch itself; its output is dropped" },
+      "running the command again, every block exactly against its right guard, to catch the touch itself; its output is dropped",
+      "running the command again, the blocks of the places at fault exactly against their right guards, to catch the touch itself; its "
+      "output is dropped" },
     { INEXACT_BEFORE, false, UF_SIDE_LEFT, "left guard, exact",
-      "running the command again, every block exactly against its left guard, to catch the touch itself; its output is dropped" },
+      "running the command again, every block exactly against its left guard, to catch the touch itself; its output is dropped",
+      "running the command again, the blocks of the places at fault against their left guards, to catch the touch itself; its output "
+      "is dropped" },
     { 0, true, UF_SIDE_LEFT, "left guard, exact",
-      "running the command again, every block exactly against its left guard; its output is dropped" },
+      "running the command again, every block exactly against its left guard; its output is dropped", NULL },
 };
 
 static off_t input_at = -1;
@@ -69,14 +74,26 @@ static bool prepare_silent(struct launch *l)
     return made;
 }
 
+/* Exactly those places that were at fault, so that a program which cannot bear it everywhere still runs; all of them when
+ * there is no telling which, or too many. */
+static bool place_blocks(const struct way *way, const struct report *report, struct uf_options *asked)
+{
+    size_t places;
+    bool marked = !way->thorough && report_marks(report, way->side == UF_SIDE_RIGHT, asked->marks, sizeof asked->marks, &places);
+    if (marked) return true;
+    *asked->marks = 0;
+    asked->align = UF_ALIGN_EXACT;
+    asked->side = way->side;
+    return false;
+}
+
 static void one_more(const struct way *way, const struct uf_options *options, const struct launch *first, const struct supervised *watched)
 {
     struct uf_options asked = *options;
     struct launch launch = *first;
     struct supervised w = { .pid = watched->pid, .name = watched->name, .signals = watched->signals, .channel = watched->channel,
                             .report = watched->report, .main_only = watched->main_only };
-    asked.align = UF_ALIGN_EXACT;
-    asked.side = way->side;
+    bool marked = place_blocks(way, watched->report, &asked);
     asked.revoke_batch = 1;
     char *text = args_for_shim(&asked);
     launch.options = text;
@@ -84,7 +101,7 @@ static void one_more(const struct way *way, const struct uf_options *options, co
     if (text && prepare_silent(&launch)) {
         report_next_run(w.report, way->name);
         w.pid = launch.pid;
-        supervise_note(&w, "info", "rerun", way->words);
+        supervise_note(&w, "info", "rerun", marked ? way->marked : way->words);
         if (launch_go(&launch) == 0)
             supervise(&w);
         else

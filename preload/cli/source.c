@@ -23,6 +23,7 @@ struct source_file {
 struct sources {
     const char *sysroot;
     struct source_file file[FILES];
+    struct report_map missing; /* paths that could not be read: most are, where only the debug information is here */
     unsigned long clock;
 };
 
@@ -44,6 +45,7 @@ static void drop(struct source_file *f)
 void sources_free(struct sources *sources)
 {
     for (int i = 0; i < FILES; i++) drop(&sources->file[i]);
+    report_map_clear(&sources->missing, NULL);
     free(sources);
 }
 
@@ -91,11 +93,13 @@ static struct source_file *file_of(struct sources *sources, const char *path)
         if (f->used < oldest->used) oldest = f;
     }
     load(oldest, sources->sysroot, path);
+    if (!oldest->data) *report_map_at(&sources->missing, path, strlen(path)) = (void *)"";
     return oldest;
 }
 
 const char *sources_line(struct sources *sources, const char *path, unsigned number, size_t *len)
 {
+    if (report_map_get(&sources->missing, path, strlen(path))) return NULL;
     struct source_file *f = file_of(sources, path);
     f->used = ++sources->clock;
     if (!f->data || number < 1 || number > f->lines) return NULL;

@@ -11,6 +11,7 @@
 
 enum {
     PLACES_MAX = 200000, /* remembered before all are forgotten */
+    RECENT = 512,
     FILES_MAX = 200,     /* open at once: each costs up to three descriptors */
 };
 
@@ -22,7 +23,14 @@ struct symbol_module {
     struct symbol_module *next_open;
 };
 
+struct recent {
+    const struct symbol_module *module;
+    uint64_t addr;
+    const struct symbol_place *place;
+};
+
 struct symbols {
+    struct recent recent[RECENT];
     void (*say)(void *arg, const char *text);
     void *arg;
     struct symbol_search search;
@@ -64,6 +72,7 @@ static void release_module(void *value)
 
 static void forget_places(struct symbols *s)
 {
+    memset(s->recent, 0, sizeof s->recent);
     report_map_clear(&s->places, free);
     report_map_clear(&s->strings, NULL);
 }
@@ -214,7 +223,11 @@ void symbols_give(struct symbols *s, struct symbol_module *module, uint64_t addr
 
 const struct symbol_place *symbols_find(struct symbols *s, struct symbol_module *module, uint64_t addr)
 {
+    /* a finding's frames are asked for by each that writes them, one after the other */
+    struct recent *r = &s->recent[(addr ^ addr >> 9 ^ module->number) % RECENT];
+    if (r->place && r->module == module && r->addr == addr) return r->place;
     void **slot = place_slot(s, module, addr);
     if (!*slot) *slot = look(s, module, addr);
+    *r = (struct recent){ .module = module, .addr = addr, .place = *slot };
     return *slot;
 }

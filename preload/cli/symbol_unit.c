@@ -65,6 +65,8 @@ void symbol_ranges_free(struct symbol_ranges *ranges)
 
 static void function_add(struct symbol_unit *unit, Dwarf_Die *die)
 {
+    /* most are declarations and what was inlined everywhere: dwarf_ranges looks five times to see that */
+    if (!dwarf_hasattr(die, DW_AT_low_pc) && !dwarf_hasattr(die, DW_AT_ranges)) return;
     if (!symbol_ranges_add(&unit->where, die, unit->functions)) return;
     if (unit->functions == unit->room) {
         unit->room = unit->room ? unit->room * 2 : 64;
@@ -73,7 +75,18 @@ static void function_add(struct symbol_unit *unit, Dwarf_Die *die)
     unit->function[unit->functions++] = *die;
 }
 
-static void index_children(struct symbol_unit *unit, Dwarf_Die *parent, int nesting)
+/* In C and C++ a class holds declarations alone: the functions with code stand beside it, and naming every member of every class
+ * takes longer than all the rest. */
+static bool classes_hold_code(struct symbol_unit *unit)
+{
+    switch (dwarf_srclang(&unit->code)) {
+    case DW_LANG_C: case DW_LANG_C89: case DW_LANG_C99: case DW_LANG_C11: case DW_LANG_C_plus_plus: case DW_LANG_C_plus_plus_03:
+    case DW_LANG_C_plus_plus_11: case DW_LANG_C_plus_plus_14: return false;
+    default: return true;
+    }
+}
+
+static void index_children(struct symbol_unit *unit, Dwarf_Die *parent, int nesting, bool classes)
 {
     Dwarf_Die die;
     if (nesting > NESTING || dwarf_child(parent, &die) != 0) return;
@@ -82,9 +95,11 @@ static void index_children(struct symbol_unit *unit, Dwarf_Die *parent, int nest
         case DW_TAG_subprogram:
             function_add(unit, &die);
             break;
-        case DW_TAG_namespace: case DW_TAG_module:
         case DW_TAG_class_type: case DW_TAG_structure_type: case DW_TAG_union_type:
-            index_children(unit, &die, nesting + 1);
+            if (!classes) break;
+            /* fall through */
+        case DW_TAG_namespace: case DW_TAG_module:
+            index_children(unit, &die, nesting + 1, classes);
             break;
         default:
             break;
@@ -92,19 +107,26 @@ static void index_children(struct symbol_unit *unit, Dwarf_Die *parent, int nest
     } while (dwarf_siblingof(&die, &die) == 0);
 }
 
-/* What the index does not hold: functions inside functions (Ada, GNU C). Slow, but rare. */
-static size_t chain_by_scopes(struct symbol_unit *unit, Dwarf_Addr addr, Dwarf_Die *chain, size_t room)
+/* Functions inside functions: of lambdas and local classes, in Ada and GNU C. Not looked for until an address is in no other. */
+static void index_nested(struct symbol_unit *unit, Dwarf_Die *parent, int nesting, bool inside)
 {
-    Dwarf_Die *scopes = NULL;
-    size_t depth = 0;
-    int n = dwarf_getscopes(&unit->code, addr, &scopes);
-    for (int i = n - 1; i >= 0 && depth < room; i--) {
-        int tag = dwarf_tag(&scopes[i]);
-        if (tag == DW_TAG_subprogram) depth = 0;
-        if (tag == DW_TAG_subprogram || (tag == DW_TAG_inlined_subroutine && depth)) chain[depth++] = scopes[i];
-    }
-    free(scopes);
-    return depth;
+    Dwarf_Die die;
+    if (nesting > NESTING || dwarf_child(parent, &die) != 0) return;
+    do {
+        int tag = dwarf_tag(&die);
+        if (tag == DW_TAG_subprogram && inside) function_add(unit, &die);
+        switch (tag) {
+        case DW_TAG_class_type: case DW_TAG_structure_type: case DW_TAG_union_type:
+            if (!inside) break;
+            /* fall through */
+        case DW_TAG_subprogram: case DW_TAG_lexical_block: case DW_TAG_namespace: case DW_TAG_module:
+        case DW_TAG_inlined_subroutine:
+            index_nested(unit, &die, nesting + 1, inside || tag == DW_TAG_subprogram);
+            break;
+        default:
+            break;
+        }
+    } while (dwarf_siblingof(&die, &die) == 0);
 }
 
 /* A block without any range of its own may still hold inlined calls. */
@@ -134,15 +156,25 @@ static size_t descend(Dwarf_Die *parent, Dwarf_Addr addr, Dwarf_Die *chain, size
     return depth;
 }
 
-size_t symbol_unit_chain(struct symbol_unit *unit, Dwarf_Addr addr, Dwarf_Die *chain, size_t room)
+static bool find_function(struct symbol_unit *unit, Dwarf_Addr addr, size_t *index)
 {
-    size_t index;
     if (!unit->indexed) {
-        index_children(unit, &unit->code, 0);
+        index_children(unit, &unit->code, 0, classes_hold_code(unit));
         symbol_ranges_sort(&unit->where);
         unit->indexed = true;
     }
-    if (!symbol_ranges_find(&unit->where, addr, &index)) return chain_by_scopes(unit, addr, chain, room);
+    if (symbol_ranges_find(&unit->where, addr, index)) return true;
+    if (unit->nested) return false;
+    unit->nested = true;
+    index_nested(unit, &unit->code, 0, false);
+    symbol_ranges_sort(&unit->where);
+    return symbol_ranges_find(&unit->where, addr, index);
+}
+
+size_t symbol_unit_chain(struct symbol_unit *unit, Dwarf_Addr addr, Dwarf_Die *chain, size_t room)
+{
+    size_t index;
+    if (!find_function(unit, addr, &index)) return 0;
     chain[0] = unit->function[index];
     return descend(&unit->function[index], addr, chain, 1, room, 0);
 }

@@ -26,7 +26,7 @@ void symbol_ranges_free(struct symbol_ranges *ranges);
 struct symbol_unit {
     Dwarf_Die lines; /* the unit that has the line table */
     Dwarf_Die code;  /* the unit that has the functions: the same, or the split one */
-    bool indexed;
+    bool indexed, nested; /* the functions; those inside of functions, too */
     Dwarf_Die *function;
     size_t functions, room;
     struct symbol_ranges where; /* address to function */

@@ -10,6 +10,7 @@
 #include "hooks/progress.h"
 #include "pages/backend.h"
 #include "pages/place.h"
+#include "hooks/marks.h"
 #include "pages/site.h"
 #include "pages/slot.h"
 #include "pages/thin.h"
@@ -72,9 +73,9 @@ static void told_refusal(long err)
         uf_note_number("warning", "refused", "the kernel refused a guarded block; such blocks go unguarded and are counted; errno ", (uint64_t)-err);
 }
 
-static bool against_left(struct uf_thread *t, const struct uf_site *site)
+static bool against_left(struct uf_thread *t, unsigned marks)
 {
-    if (uf_unlikely(site->marks & UF_SITE_MARK_BEFORE)) return true;
+    if (uf_unlikely(marks & UF_SITE_MARK_BEFORE)) return true;
     switch (uf_options.side) {
     case UF_SIDE_LEFT: return true;
     case UF_SIDE_ALTERNATE: return t->turn++ & 1;
@@ -83,9 +84,9 @@ static bool against_left(struct uf_thread *t, const struct uf_site *site)
 }
 
 /* Alignment of a malloc'ed block: marked sites lie byte-exact. */
-static size_t align_for(const struct uf_site *site, size_t size)
+static size_t align_for(unsigned marks, size_t size)
 {
-    if (uf_unlikely((site->marks & (UF_SITE_MARK_AFTER | UF_SITE_NEVER_EXACT)) == UF_SITE_MARK_AFTER))
+    if (uf_unlikely((marks & (UF_SITE_MARK_AFTER | UF_SITE_NEVER_EXACT)) == UF_SITE_MARK_AFTER))
         return uf_place_align(size, UF_ALIGN_EXACT);
     return uf_place_align(size, uf_options.align);
 }
@@ -93,8 +94,10 @@ static size_t align_for(const struct uf_site *site, size_t size)
 static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned family, uint32_t site, const struct uf_caller *c)
 {
     struct uf_site *at_site = uf_site_get(site);
-    bool left = against_left(t, at_site);
-    if (!align) align = align_for(at_site, size);
+    uint32_t trace = uf_trace_here(t, c);
+    unsigned marks = at_site->marks | (uf_unlikely(uf_marks_on) ? uf_marks_of(trace) : 0);
+    bool left = against_left(t, marks);
+    if (!align) align = align_for(marks, size);
     unsigned class = uf_place_class(size, align);
     uf_ref ref = uf_heap_run(t, size, class, at_site);
     if (!ref && !(ref = uf_slot_take(t, class))) return NULL;
@@ -107,7 +110,7 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     s->family = (uint8_t)family;
     s->site = site;
     s->alloc_tid = uf_thread_tid(t);
-    s->alloc_trace = uf_trace_here(t, c);
+    s->alloc_trace = trace;
     s->free_trace = 0;
     s->birth = (uint32_t)t->blocks;
     s->flags &= (uint8_t)~UF_SLOT_TOLD;

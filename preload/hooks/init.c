@@ -13,6 +13,7 @@
 #include "hooks/gwp.h"
 #include "hooks/heap.h"
 #include "hooks/limits.h"
+#include "hooks/marks.h"
 #include "hooks/start.h"
 #include "hooks/touch.h"
 #include "pages/backend.h"
@@ -99,6 +100,7 @@ static bool open_all(char *why, size_t size)
         long err = uf_region_open(uf_limit_arena());
         if (!err) err = uf_trace_open();
         if (!err) err = uf_site_open();
+        uf_marks_open();
         if (!err && uf_options.mode == UF_MODE_TOUCH) err = uf_touch_open(), uf_touch_clock();
         if (!err && !uf_fork_open()) err = -ENOMEM;
         if (!err && uf_touch_on && !uf_touch_stand()) err = -EINVAL;

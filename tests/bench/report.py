@@ -14,17 +14,17 @@ import time
 
 from figures import judged, number, paired, spread, targets_text
 
-FINDINGS, RECORDS, LOGS, CONTEXTS = 10000, 100000, 10, 5000
+FINDINGS, FRAMES, RECORDS, LOGS, CONTEXTS = 10000, 4, 100000, 10, 5000
 
 
 def run(command, stdin=None, stdout=None):
-    """Seconds, peak KiB and status."""
+    """Seconds of processor time, peak KiB, status, seconds passed."""
     begun = time.monotonic()
     with open(stdin or os.devnull, encoding='ascii') as source:
         process = subprocess.Popen(command, stdin=source, stdout=stdout or subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return time.monotonic() - begun, used.ru_maxrss, process.returncode
+    return used.ru_utime + used.ru_stime, used.ru_maxrss, process.returncode, time.monotonic() - begun
 
 
 def build_id(path):
@@ -46,11 +46,14 @@ def large_file():
     return None
 
 
-def finding(seq, pid, touch, alloc, module, own):
+def finding(seq, pid, places, module, own):
+    """Half of PLACES touched, the others had allocated."""
+    half = len(places) // 2
+    touch = [[0, places[0], 1]] + [[0, p] for p in places[1:half]]
     return json.dumps({'record': 'finding', 'pid': pid, 'time': 1, 'seq': seq, 'kind': 'heap-overflow', 'access': 'read', 'size': 4,
-                       'addr': '0x1000', 'trace': [[0, touch, 1]], 'modules': [{'path': module, 'build_id': own}],
+                       'addr': '0x1000', 'trace': touch, 'modules': [{'path': module, 'build_id': own}],
                        'block': {'addr': '0xff0', 'size': 16, 'state': 'live', 'side': 'after', 'distance': 0,
-                                 'alloc_trace': [[0, alloc]]}}, separators=(',', ':')) + '\n'
+                                 'alloc_trace': [[0, p] for p in places[half:]]}}, separators=(',', ':')) + '\n'
 
 
 class Report:
@@ -86,13 +89,13 @@ class Report:
             print('names beside addr2line: skipped, no large file with debug information (scripts/bootstrap names brings one)')
             return None
         module, debug = files
-        places = self.addresses(debug, 2 * FINDINGS)
+        places = self.addresses(debug, FRAMES * FINDINGS)
         own = build_id(module)
         with open(self.file('places'), 'w', encoding='ascii') as out:
             out.write('\n'.join(places) + '\n')
         with open(self.file('log'), 'w', encoding='ascii') as out:
             for i in range(FINDINGS):
-                out.write(finding(i + 1, 1, places[2 * i], places[2 * i + 1], module, own))
+                out.write(finding(i + 1, 1, places[FRAMES * i:FRAMES * (i + 1)], module, own))
         ours, theirs = [], []
         for _ in range(self.runs):
             ours.append(run([self.uffence, '--symbolize=' + self.file('log'), '--log-file=' + self.file('text')]))
@@ -101,12 +104,12 @@ class Report:
             frames = sum(1 for line in text if re.match(r'==\d+==    (at|by) 0x[1-9A-F]', line))
         ratio = paired([o[0] for o in ours], [t[0] for t in theirs])
         result = {'file': os.path.basename(module), 'debug_bytes': os.path.getsize(debug), 'places': len(places), 'lines': frames,
-                  'seconds': spread([o[0] for o in ours]), 'addr2line_seconds': spread([t[0] for t in theirs]),
+                  'cpu_seconds': spread([o[0] for o in ours]), 'addr2line_cpu_seconds': spread([t[0] for t in theirs]),
                   'peak_mib': max(o[1] for o in ours) // 1024, 'addr2line_peak_mib': max(t[1] for t in theirs) // 1024,
                   'status': ours[0][2], 'ratio': ratio, 'targets': judged(ratio['median'], [1 / 3])}
         print(f"names of {FINDINGS:,} distinct findings, {len(places):,} places in {result['file']} "
               f"({result['debug_bytes'] >> 20} MiB of debug information), {frames:,} lines of stack written")
-        print(f"  time to addr2line's for the same places: {number(ratio['median'])} ({number(ratio['q1'])} to {number(ratio['q3'])})"
+        print(f"  processor time to addr2line's for the same places: {number(ratio['median'])} ({number(ratio['q1'])} to {number(ratio['q3'])})"
               f"   {targets_text(result['targets'])}")
         print(f"  peak memory {result['peak_mib']:,} MiB, addr2line {result['addr2line_peak_mib']:,} MiB\n")
         return result
@@ -115,14 +118,14 @@ class Report:
         with open(self.file('fleet'), 'w', encoding='ascii') as out:
             for i in range(RECORDS):
                 context = i % CONTEXTS
-                out.write(finding(i // 97 + 1, i % 97 + 1, hex(0x1000 + 16 * context), hex(0x900000 + context), '/nowhere/prog', 'ab' * 20))
-        seconds, peak, status = run([self.uffence, '--merge', '--quiet', '--log-file=' + self.file('text'), '--json=' + self.file('json')] +
+                out.write(finding(i // 97 + 1, i % 97 + 1, [hex(0x1000 + 16 * context), hex(0x900000 + context)], '/nowhere/prog', 'ab' * 20))
+        cpu, peak, status, seconds = run([self.uffence, '--merge', '--quiet', '--log-file=' + self.file('text'), '--json=' + self.file('json')] +
                                     [self.file('fleet')] * LOGS)
         with open(self.file('json'), encoding='utf-8') as json_lines:
             summary = json.loads(json_lines.readlines()[-1])
         result = {'records': RECORDS * LOGS, 'logs': LOGS, 'contexts': summary['findings'], 'errors': summary['errors'],
-                  'seconds': round(seconds, 1), 'peak_mib': peak // 1024, 'status': status,
+                  'seconds': round(seconds, 1), 'cpu_seconds': round(cpu, 1), 'peak_mib': peak // 1024, 'status': status,
                   'bytes': os.path.getsize(self.file('fleet')) * LOGS}
-        print(f"merge of {result['records']:,} records ({result['bytes'] >> 20} MiB) from {LOGS} logs: {seconds:.1f} s, "
+        print(f"merge of {result['records']:,} records ({result['bytes'] >> 20} MiB) from {LOGS} logs: {cpu:.1f} s of processor time ({seconds:.1f} passed), "
               f"{result['peak_mib']} MiB at most; {result['errors']:,} errors from {result['contexts']:,} contexts\n")
         return result
