@@ -77,10 +77,26 @@ static void watch(struct report *r, json_t *o)
     text_end(&r->text);
 }
 
+static void holes(struct report *r, json_t *o)
+{
+    if (r->quiet) return;
+    text_begin(&r->text);
+    text_put(&r->text, "HOLES SUMMARY: ");
+    text_safe(&r->text, words(o, "path"));
+    text_put(&r->text, ": touched ");
+    text_count(&r->text, number(o, "touched_pages"));
+    text_put(&r->text, " holes, ");
+    text_count(&r->text, number(o, "kernel_touched_pages"));
+    text_put(&r->text, " in system calls; refused ");
+    text_count(&r->text, number(o, "denied"));
+    text_put(&r->text, " touches");
+    text_end(&r->text);
+}
+
 static const struct {
     const char *type;
     void (*take)(struct report *r, json_t *o);
-} takers[] = { { "snapshot", snapshot }, { "write", write_one }, { "watch", watch } };
+} takers[] = { { "snapshot", snapshot }, { "write", write_one }, { "watch", watch }, { "holes", holes } };
 
 void report_other(struct report *r, const struct record *record)
 {

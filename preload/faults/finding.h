@@ -40,6 +40,7 @@ struct uf_finding {
     unsigned size;                 /* of the access, 0: unknown */
     uintptr_t addr, pc;
     const char *function, *param;  /* NULL: none */
+    const char *name;              /* of what ADDR lies in; NULL: as the program named it */
     const uintptr_t *pcs;          /* the trace of the touch or call */
     unsigned pc_count;
     uint64_t exact;

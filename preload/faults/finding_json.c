@@ -153,7 +153,7 @@ UF_ANYWHERE void uf_finding_json(struct uf_out *o, struct uf_thread *t, const st
     uf_put_key_hex(o, "pc", f->pc);
     if (f->function) uf_put_key_str(o, "function", f->function);
     if (f->param) uf_put_key_str(o, "param", f->param);
-    if (uf_name_of(f->addr)) uf_put_key_str(o, "name", uf_name_of(f->addr));
+    if (f->name || uf_name_of(f->addr)) uf_put_key_str(o, "name", f->name ? f->name : uf_name_of(f->addr));
     put_frames(o, "trace", f->pcs, f->pc_count, f->exact);
     if (f->block.known) put_block(o, f);
     if (f->damage) put_damage(o, f);

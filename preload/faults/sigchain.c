@@ -216,14 +216,29 @@ UF_ANYWHERE static void forward(int sig, siginfo_t *info, void *context, bool he
         a.sa_handler(sig);
 }
 
-static _Atomic(uf_sig_claim *) first;
-void uf_sig_first(uf_sig_claim *claim) { atomic_store(&first, claim); }
+static _Atomic(uf_sig_claim *) first[2];
+void uf_sig_first(uf_sig_claim *claim)
+{
+    for (unsigned i = 0; i < UF_COUNT(first); i++) {
+        uf_sig_claim *none = NULL;
+        if (atomic_compare_exchange_strong(&first[i], &none, claim)) return;
+    }
+}
+
+UF_ANYWHERE static bool claimed_first(int sig, siginfo_t *info, void *context)
+{
+    for (unsigned i = 0; i < UF_COUNT(first); i++) {
+        uf_sig_claim *claim = atomic_load_explicit(&first[i], memory_order_relaxed);
+        if (uf_likely(!claim)) return false;
+        if (claim(sig, info, context)) return true;
+    }
+    return false;
+}
 
 UF_ANYWHERE static void handler(int sig, siginfo_t *info, void *context)
 {
     int i = row_of(sig);
-    uf_sig_claim *before = atomic_load_explicit(&first, memory_order_relaxed);
-    if (uf_unlikely(before != NULL) && before(sig, info, context)) return;
+    if (claimed_first(sig, info, context)) return;
     if (rows[i].claim && rows[i].claim(sig, info, context)) return;
     int name = true_name(sig, info);
     forward(name, info, context, name != sig);

@@ -102,7 +102,6 @@ static int watch(uintptr_t at, size_t len)
 {
     BEGIN();
     long err = uf_watch_set(at, len, k.by.trace, k.t);
-    if (!err) uf_mark_also_forget = uf_watch_forget;
     return end(&k, err);
 }
 

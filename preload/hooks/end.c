@@ -8,6 +8,7 @@
 #include "hooks/api_watch.h"
 #include "hooks/heap.h"
 #include "hooks/leak.h"
+#include "hooks/map_hole.h"
 #include "hooks/start.h"
 #include "hooks/touch.h"
 #include "pages/backend.h"
@@ -127,6 +128,7 @@ void uf_end_report(bool last)
     uf_finding_repeats(t);
     if (uf_touch_on) uf_touch_report(t);
     if (uf_channel_is_file()) uf_watch_report();
+    if (uf_channel_is_file()) uf_hole_report();
     summary();
     if (uf_touch_on) uf_touch_zero_counts();
     lost("records", &uf_records_lost);

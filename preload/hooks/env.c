@@ -112,13 +112,12 @@ void uf_env_open(char **env)
     if (!uf_options.trace_children) scrub(env);
 }
 
-/* * and ? as in a shell, but * goes over slashes too. */
-static bool matches(const char *glob, const char *end, const char *s)
+bool uf_env_glob(const char *glob, const char *end, const char *s)
 {
     for (; glob < end; glob++, s++) {
         if (*glob == '*') {
             for (;; s++) {
-                if (matches(glob + 1, end, s)) return true;
+                if (uf_env_glob(glob + 1, end, s)) return true;
                 if (!*s) return false;
             }
         }
@@ -136,7 +135,7 @@ bool uf_env_wanted(const char *program)
     for (const char *glob = uf_options.trace_children_skip; *glob;) {
         const char *end = glob;
         while (*end && *end != ',') end++;
-        if (end > glob && (matches(glob, end, program) || matches(glob, end, base))) return false;
+        if (end > glob && (uf_env_glob(glob, end, program) || uf_env_glob(glob, end, base))) return false;
         glob = *end ? end + 1 : end;
     }
     return true;

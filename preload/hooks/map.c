@@ -1,6 +1,8 @@
 /* map.c: mmap. A private anonymous mapping lies between guards; every other is known, so that its end can be kept. */
 #include "base/arch.h"
+#include "base/opt.h"
 #include "base/sys.h"
+#include "hooks/map_hole.h"
 #include "hooks/map_inside.h"
 #include "hooks/map_limits.h"
 #include "pages/mark.h"
@@ -120,7 +122,10 @@ static void *map(const struct args *a, const struct uf_caller *c)
     if (!end || (fixed && (a->at & (UF_PAGE - 1)))) return pass(a); /* the kernel will say what is wrong */
     for (int turn = 0;; turn++) {
         void *p = a->at || fixed ? named(a, end, c) : anywhere(a, c);
-        if (p != MAP_FAILED) return errno = keep, p;
+        if (p != MAP_FAILED) {
+            if (uf_unlikely(uf_options.holes[0])) uf_map_holes((uintptr_t)p, a->size, a->prot, a->flags, a->fd, (uint64_t)a->off, c);
+            return errno = keep, p;
+        }
         if (turn == 2 || errno != ENOMEM || !uf_map_begin(&m, UF_FAM_MMAP, c)) return p;
         bool again = uf_map_retreat();
         uf_map_end(&m);

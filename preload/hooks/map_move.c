@@ -2,7 +2,9 @@
  * form is the kernel's own, and the records follow. */
 #include "base/sys.h"
 #include "hooks/map_inside.h"
+#include "hooks/map_hole.h"
 #include "pages/mark.h"
+#include "touch/hole.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -131,6 +133,8 @@ UF_EXPORT void *mremap(void *old, size_t old_size, size_t new_size, int flags, .
                       .asked = new_size, .flags = flags, .to = to };
     a.old_end = a.old + a.old_size;
     bool sane = !(a.old & (UF_PAGE - 1)) && a.old_end >= a.old && a.old_size >= old_size && uf_map_end_of(a.old, new_size);
+    struct uf_hole_map holes;
+    bool holed = sane && uf_unlikely(uf_hole_any) && uf_hole_find(a.old, &holes);
     if (sane && uf_mark_meets(a.old, a.old_end)) uf_mark_forget(a.old, a.old_end); /* rights of pieces would keep it from moving */
     if (!sane || !uf_map_begin(&m, UF_FAM_MREMAP, &c)) {
         if (uf_next.mremap) return uf_next.mremap(old, old_size, new_size, flags, (void *)to);
@@ -139,5 +143,6 @@ UF_EXPORT void *mremap(void *old, size_t old_size, size_t new_size, int flags, .
     long got = remap(&m, &a);
     if (got == -ENOMEM && uf_map_retreat()) got = remap(&m, &a);
     uf_map_end(&m);
+    if (holed && !uf_sys_failed(got)) uf_map_holes_moved(&holes, (uintptr_t)got, new_size);
     return answer(got);
 }

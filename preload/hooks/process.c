@@ -14,6 +14,7 @@
 #include "pages/range.h"
 #include "pages/slot.h"
 #include "pages/spare.h"
+#include "touch/hole.h"
 #include "touch/watch.h"
 
 #include <errno.h>
@@ -30,8 +31,8 @@ static void prepare(void)
     struct uf_thread *t = uf_thread();
     uint32_t tid = uf_thread_tid(t);
     uf_enter(t);
-    uf_mark_lock(tid);
     uf_range_lock(tid);
+    uf_mark_lock(tid); /* mappings that go take both, in this order */
     uf_region_lock(tid);
     uf_slot_lock(tid);
     uf_finding_lock(tid);
@@ -66,6 +67,7 @@ static void child_again(struct uf_thread *t)
     uf_spare_flush(t);
     if (uf_touch_on && !err) uf_touch_after_fork();
     if (uf_watch_any) uf_watch_after_fork(t);
+    if (uf_hole_any) uf_hole_after_fork(t);
     uf_heap_zero_counts();
     if (err)
         uf_note_number("warning", "fork", "a forked child could not be guarded again: its blocks go unguarded and are counted; errno ",

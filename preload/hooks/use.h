@@ -8,6 +8,7 @@
 #include "hooks/hook.h"
 #include "hooks/touch.h"
 #include "pages/region.h"
+#include "touch/hole.h"
 #include "touch/watch.h"
 
 struct uf_use {
@@ -45,7 +46,7 @@ void uf_use_mapping(struct uf_use *u, const char *param, const void *p, size_t s
 /* P[0..SIZE) is read or written. */
 static inline void uf_use_bytes(struct uf_use *u, const char *param, const void *p, size_t size, bool writes)
 {
-    if (uf_unlikely(uf_watch_any)) uf_watch_thread(uf_thread());
+    if (uf_unlikely(uf_watch_any) || uf_unlikely(uf_hole_any)) uf_watch_thread(uf_thread());
     if (uf_unlikely(uf_touch_on) && param) uf_touch_before(u->function, &u->caller, p, size, writes);
     if (uf_unlikely(!uf_use_sound(p, size)))
         uf_use_accuse(u, param, (uintptr_t)p, size, writes);

@@ -156,11 +156,20 @@ long uf_mark_block_end(uintptr_t at, struct uf_mark_by by)
     return err;
 }
 
-void (*uf_mark_also_forget)(uintptr_t from, uintptr_t to);
+static _Atomic(uf_mark_forgotten *) told[2];
+
+void uf_mark_tell_forgotten(uf_mark_forgotten *f)
+{
+    for (unsigned i = 0; i < UF_COUNT(told); i++) {
+        uf_mark_forgotten *none = NULL;
+        if (atomic_compare_exchange_strong(&told[i], &none, f)) return;
+    }
+}
 
 void uf_mark_forget(uintptr_t from, uintptr_t to)
 {
-    if (uf_mark_also_forget) uf_mark_also_forget(from, to);
+    for (unsigned i = 0; i < UF_COUNT(told); i++)
+        if (told[i]) told[i](from, to);
     if (!uf_mark_lock((uint32_t)uf_sys_gettid())) return;
     for (uintptr_t at = uf_down(from, UF_MARK_WORD); at < to;) {
         struct uf_mark_chunk *c = uf_mark_chunk_of(at);

@@ -50,8 +50,9 @@ long uf_mark_block_end(uintptr_t at, struct uf_mark_by by);
 /* [FROM, TO) is memory like any other from here on: it was freed, unmapped, mapped over. */
 void uf_mark_forget(uintptr_t from, uintptr_t to);
 
-/* Called by it first; NULL: nobody. */
-extern void (*uf_mark_also_forget)(uintptr_t from, uintptr_t to);
+/* F is called by it first, too; two at most. runs: hooks; locks: none */
+typedef void uf_mark_forgotten(uintptr_t from, uintptr_t to);
+void uf_mark_tell_forgotten(uf_mark_forgotten *f);
 
 /* Something else is to be noticed in [FROM, TO), too: uf_mark_near and uf_mark_meets say yes there. runs: hooks */
 void uf_mark_widen(uintptr_t from, uintptr_t to);

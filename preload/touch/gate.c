@@ -35,10 +35,28 @@ struct uf_gate {
 static struct uf_gate *_Atomic gates;
 static _Atomic bool closing;
 static bool open_here;
-void (*uf_gate_also)(uintptr_t at, size_t size, const char *call, void *context);
-
-bool uf_gate_is_here(void) { return open_here; }
 static struct uf_module us;
+static _Atomic(uf_gate_each *) told[2];
+
+void uf_gate_tell(uf_gate_each *each)
+{
+    for (unsigned i = 0; i < UF_COUNT(told); i++) {
+        uf_gate_each *none = NULL;
+        if (atomic_compare_exchange_strong(&told[i], &none, each)) return;
+    }
+}
+
+long uf_gate_machinery(void) { return open_here || uf_gate_open() == 0 ? 0 : -ENOSYS; }
+
+UF_ANYWHERE uint32_t uf_gate_trace(const void *context)
+{
+    uintptr_t pcs[UF_TRACE_MAX];
+    uint64_t exact;
+    unsigned n = uf_trace_context(uf_thread_known(), context, pcs, (unsigned)uf_options.num_callers, &exact), ours = 0;
+    for (unsigned i = 0; i < n; i++)
+        if (pcs[i] - us.from < us.to - us.from) ours = i + 1;
+    return ours < n ? uf_trace_keep(pcs + ours, n - ours, ours ? exact >> ours : exact) : uf_trace_keep(pcs, n, exact);
+}
 
 static void close_it(struct uf_gate *g) { g->closed = atomic_load(&closing) ? 1 : 0; }
 
@@ -114,7 +132,10 @@ UF_ANYWHERE static void make_ready(uintptr_t at, size_t size, bool writes, void 
     struct passing *p = data;
     struct uf_spot spot;
     uintptr_t to = at + size;
-    if (uf_unlikely(uf_gate_also != NULL) && writes) uf_gate_also(at, size, uf_shape_name(p->n), p->context);
+    for (unsigned i = 0; i < UF_COUNT(told); i++) {
+        uf_gate_each *each = atomic_load_explicit(&told[i], memory_order_relaxed);
+        if (uf_unlikely(each != NULL)) each(at, size, writes, uf_shape_name(p->n), p->context);
+    }
     p->writes = writes;
     p->begins = at;
     while (at < to && uf_touch_find(at, &spot)) {

@@ -16,10 +16,13 @@ void uf_gate_arm(struct uf_thread *t);
 /* In the child of a fork the kernel has forgotten it. */
 void uf_gate_arm_again(struct uf_thread *t);
 
-/* Told of what a call is about to write, before it is made; NULL: nobody. runs: the handler of SIGSYS; locks: none */
-extern void (*uf_gate_also)(uintptr_t at, size_t size, const char *call, void *context);
-/* Is the gate in use? */
-bool uf_gate_is_here(void);
+/* EACH is told of what a call is about to touch, before it is made; two at most. runs: hooks; EACH: the handler of SIGSYS */
+typedef void uf_gate_each(uintptr_t at, size_t size, bool writes, const char *call, void *context);
+void uf_gate_tell(uf_gate_each *each);
+/* Outside of touch mode too: the gate can be closed from now on. 0, or -ENOSYS here. runs: hooks, one at a time */
+long uf_gate_machinery(void);
+/* The trace of a call that EACH was told of: where it came through a wrapper of ours, from the wrapper's caller on. */
+uint32_t uf_gate_trace(const void *context);
 
 /* Something may be absent from now on: close every gate. runs: hooks; locks: none */
 void uf_gate_close(void);

@@ -3,6 +3,7 @@
 
 #include "base/arch.h"
 #include "base/lock.h"
+#include "base/meta.h"
 #include "base/opt.h"
 #include "base/sys.h"
 #include "pages/backend.h"
@@ -29,7 +30,6 @@ static _Atomic uint32_t used;
 static struct uf_lock lock;
 static _Atomic int fd = -1;
 _Atomic bool uf_watch_any;
-struct uf_module uf_watch_us;
 
 UF_ANYWHERE uint32_t uf_watch_used(void) { return atomic_load_explicit(&used, memory_order_acquire); }
 UF_ANYWHERE struct uf_watch *uf_watch_get(uint32_t i) { return &watches[i]; }
@@ -124,10 +124,10 @@ static long machinery(void)
     if (state) return state > 0 ? 0 : -ENOSYS;
     state = -1;
 #ifdef UF_ARCH_STEP
-    if (!uf_gate_is_here() && uf_gate_open()) return -ENOSYS;
+    if (uf_gate_machinery()) return -ENOSYS;
     if (uf_sig_stand(SIGTRAP, NULL, uf_gate_sigaction)) return -ENOSYS;
-    uf_module_of((uintptr_t)uf_watch_kernel, &uf_watch_us);
-    uf_gate_also = uf_watch_kernel;
+    uf_gate_tell(uf_watch_kernel);
+    uf_mark_tell_forgotten(uf_watch_forget);
     uf_sig_first(uf_watch_claim);
     state = 1;
 #endif
@@ -163,6 +163,10 @@ static long begin(struct uf_watch *w)
     if (prot < 0) return -ENOMEM;
     if (!(prot & PROT_WRITE) || !(prot & PROT_READ)) return -EINVAL;
     w->prot = (uint8_t)prot;
+    if (uf_options.watch_writes == UF_WATCH_WRITES_FIRST) {
+        w->told = uf_meta_take(((end_page(w) - first_page(w)) / UF_PAGE + 63) / 64 * 8);
+        if (!w->told) return -ENOMEM;
+    }
     long err = machinery();
     if (err) return err;
     uf_mark_widen(first_page(w), end_page(w)); /* so that its end is noticed */

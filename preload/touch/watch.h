@@ -17,6 +17,7 @@ struct uf_watch {
     _Atomic bool on;
     bool by_uffd;                     /* else by mprotect, */
     uint8_t prot;                     /* and these are the rights of the open page */
+    _Atomic uint64_t *told;           /* --watch-writes=first: a bit a page, one was told; NULL: every write is */
     _Atomic uint64_t writes, kernel_writes, beside; /* beside: other bytes of its pages */
 };
 

@@ -9,6 +9,7 @@
 #include "faults/finding.h"
 #include "faults/insn.h"
 #include "faults/trace.h"
+#include "touch/gate.h"
 #include "touch/watch_inside.h"
 
 #include <ucontext.h>
@@ -82,17 +83,6 @@ UF_ANYWHERE static struct step *new_step(uint32_t tid, void *context, const char
     return s;
 }
 
-UF_ANYWHERE static uint32_t trace_of(void *context)
-{
-    uintptr_t pcs[UF_TRACE_MAX];
-    uint64_t exact;
-    unsigned n = uf_trace_context(uf_thread_known(), context, pcs, (unsigned)uf_options.num_callers, &exact), ours = 0;
-    /* a call that came through a wrapper of ours begins where the program called that */
-    for (unsigned i = 0; i < n; i++)
-        if (pcs[i] - uf_watch_us.from < uf_watch_us.to - uf_watch_us.from) ours = i + 1;
-    return ours < n ? uf_trace_keep(pcs + ours, n - ours, ours ? exact >> ours : exact) : uf_trace_keep(pcs, n, exact);
-}
-
 UF_ANYWHERE static void let_through(struct step *s, uintptr_t at)
 {
     uintptr_t page = uf_down(at, UF_PAGE);
@@ -103,12 +93,20 @@ UF_ANYWHERE static void let_through(struct step *s, uintptr_t at)
     }
 }
 
+/* Was a write to the page of AT told? With MARK it is from now on. */
+UF_ANYWHERE static bool told(const struct uf_watch *w, uintptr_t at, bool mark)
+{
+    if (!w->told) return false;
+    uint64_t page = (at >> UF_PAGE_SHIFT) - (w->at >> UF_PAGE_SHIFT), bit = 1ull << page % 64;
+    return (mark ? atomic_fetch_or(&w->told[page / 64], bit) : atomic_load(&w->told[page / 64])) & bit;
+}
+
 UF_ANYWHERE static void note_hits(struct step *s, uintptr_t from, uintptr_t to, bool if_changed)
 {
     for (uint32_t i = 0; i < uf_watch_used() && s->hits < HITS; i++) {
         struct uf_watch *w = uf_watch_get(i);
         uintptr_t a = from > w->at ? from : w->at, b = to < w->at + w->size ? to : w->at + w->size;
-        if (!atomic_load(&w->on) || a >= b) continue;
+        if (!atomic_load(&w->on) || a >= b || told(w, a, false)) continue;
         struct hit *h = &s->hit[s->hits++];
         *h = (struct hit){ .watch = w, .at = a, .size = (unsigned)(b - a < VALUE ? b - a : VALUE), .if_changed = if_changed };
         uf_copy(h->before, (const void *)a, h->size);
@@ -126,7 +124,7 @@ UF_ANYWHERE static void note_instruction(struct step *s, uintptr_t at, void *con
         note_hits(s, insn.operand, insn.operand + insn.size, false);
     else
         note_hits(s, uf_down(at, UF_PAGE), uf_down(at, UF_PAGE) + UF_PAGE, true);
-    if (s->hits) s->trace = trace_of(context);
+    if (s->hits) s->trace = uf_gate_trace(context);
     for (uint32_t i = 0; !s->hits && i < uf_watch_used(); i++)
         if (uf_watch_get(i) == uf_watch_of_page(at, i)) atomic_fetch_add(&uf_watch_get(i)->beside, 1);
 }
@@ -183,6 +181,7 @@ UF_ANYWHERE static bool tell(const struct step *s, const struct hit *h)
     uf_copy(after, (const void *)h->at, h->size);
     for (unsigned i = 0; i < h->size; i++) changed |= after[i] != h->before[i];
     if (h->if_changed && !changed) return false;
+    told(w, h->at, true);
     atomic_fetch_add(s->call ? &w->kernel_writes : &w->writes, 1);
     struct uf_finding f = { .kind = UF_KIND_WATCHED_WRITE, .access = s->call ? UF_ACCESS_SYSCALL : UF_ACCESS_WRITE, .size = h->size,
                             .pc = s->call && t ? t->pcs[0] : s->pc, .function = s->call, .pcs = t ? t->pcs : NULL, .pc_count = t ? t->count : 0,
@@ -198,13 +197,11 @@ UF_ANYWHERE static bool tell(const struct step *s, const struct hit *h)
 /* The pages are protected again, those of a told write only where every write is wanted. */
 UF_ANYWHERE static void close_pages(const struct step *s)
 {
-    bool again = uf_options.watch_writes == UF_WATCH_WRITES_ALL;
-    for (unsigned k = 0; k < s->pages; k++) {
-        bool told = false;
-        for (unsigned i = 0; i < s->hits; i++) told |= uf_down(s->hit[i].at, UF_PAGE) == s->page[k];
-        for (uint32_t i = 0; (again || !told) && i < uf_watch_used(); i++)
-            if (uf_watch_get(i) == uf_watch_of_page(s->page[k], i)) uf_watch_close(uf_watch_get(i), s->page[k]);
-    }
+    for (unsigned k = 0; k < s->pages; k++)
+        for (uint32_t i = 0; i < uf_watch_used(); i++) {
+            struct uf_watch *w = uf_watch_get(i);
+            if (w == uf_watch_of_page(s->page[k], i) && !told(w, s->page[k] < w->at ? w->at : s->page[k], false)) uf_watch_close(w, s->page[k]);
+        }
 }
 
 UF_ANYWHERE static bool claim_trap(siginfo_t *info, void *context)
@@ -247,12 +244,12 @@ UF_ANYWHERE bool uf_watch_claim(int sig, siginfo_t *info, void *context)
     return (sig == SIGBUS || sig == SIGSEGV) && claim_fault(sig, info, context);
 }
 
-UF_ANYWHERE void uf_watch_kernel(uintptr_t at, size_t size, const char *call, void *context)
+UF_ANYWHERE void uf_watch_kernel(uintptr_t at, size_t size, bool writes, const char *call, void *context)
 {
     uintptr_t to = at + size;
     uint32_t tid = 0;
     struct step *s = NULL;
-    if (to < at) return;
+    if (to < at || !writes) return;
     for (uint32_t i = 0; i < uf_watch_used(); i++) {
         struct uf_watch *w = uf_watch_get(i);
         uintptr_t a = uf_down(w->at, UF_PAGE), b = uf_up(w->at + w->size, UF_PAGE);
@@ -261,7 +258,7 @@ UF_ANYWHERE void uf_watch_kernel(uintptr_t at, size_t size, const char *call, vo
         if (!s && !((s = step_of(tid)) && s->call == call && s->pc == uf_arch_pc(context))) s = new_step(tid, context, call);
         if (!s) return;
         if (!s->hits) note_hits(s, at, to, true);
-        if (s->hits && !s->trace) s->trace = trace_of(context);
+        if (s->hits && !s->trace) s->trace = uf_gate_trace(context);
         for (uintptr_t page = at > a ? uf_down(at, UF_PAGE) : a; page < to && page < b; page += UF_PAGE) let_through(s, page);
     }
 }
