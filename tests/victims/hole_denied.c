@@ -1,4 +1,4 @@
-/* EXPECT: kind=hole-touch access=write size=1 in=main block=32768 distance=8192 name=memfd:quota status=99 */
+/* EXPECT: kind=hole-touch access=write size=1 in=touch,main block=32768 distance=8192 name=memfd:quota status=99 */
 /* OPTIONS: --holes=*quota=deny,memfd:*=off */
 /* A touch is refused as if there were no memory: SIGBUS for the program, nothing is allocated. */
 #include "victim.h"
@@ -13,6 +13,13 @@ enum { PAGE = 4096, SIZE = 8 * PAGE };
 static sigjmp_buf back;
 static void bus(int sig) { siglongjmp(back, sig); }
 
+OUTLINE static int touch(char *p)
+{
+    int sig = sigsetjmp(back, 1);
+    if (!sig) POKE(char, p, 1);
+    return sig;
+}
+
 int main(void)
 {
     struct stat st;
@@ -23,15 +30,8 @@ int main(void)
     signal(SIGBUS, bus);
     POKE(char, p, 1);
     POKE(char, q + 3 * PAGE, 1);
-    if (!sigsetjmp(back, 1)) {
-        BUG(POKE(char, p + 2 * PAGE, 1));
-        BUG(return 2);
-    }
-    if (ftruncate(fd, 6 * PAGE)) return 3;
-    if (!sigsetjmp(back, 1)) {
-        POKE(char, p + 7 * PAGE, 1); /* past its end: the program's own affair */
-        return 4;
-    }
+    if (BUGGY(touch(p + 2 * PAGE), SIGBUS) != SIGBUS) return 2;
+    if (ftruncate(fd, 6 * PAGE) || touch(p + 7 * PAGE) != SIGBUS) return 3; /* past its end: the program's own affair */
     fstat(fd, &st);
     printf("%ld\n", (long)st.st_blocks * 512 / PAGE);
     return 0;
