@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A record is one write of some KiB; a longer line is not ours, and reading it costs memory. */
 enum { RECORD_LINE_MAX = 8 << 20 };
@@ -83,6 +84,9 @@ struct record {
     const char *exe, *backend, *delivery, *level, *code, *text, *why, *what;
     struct record_finding finding;
 };
+
+/* Does it tell of an address? What was merely checked, or ended by a jump into nowhere, does not. */
+static inline bool record_has_place(const struct record_finding *f) { return f->has_block || strcmp(f->access, "check") != 0; }
 
 /* Read LEN bytes that may be anything. When it is not RECORD_GOOD, `why` (of WHYSIZE bytes) says what is wrong
  * and there is nothing to release. */

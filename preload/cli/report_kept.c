@@ -152,6 +152,7 @@ char *kept_address_line(const struct kept *kept)
     const struct record_block *b = &f->block;
     char *line = NULL;
     int n;
+    if (!record_has_place(f)) return report_strdup("It came of no address that is known");
     if (strcmp(f->access, "touch") == 0) {
         n = asprintf(&line, "The stack is the one that spent most");
     } else if (!f->has_block) {

@@ -91,6 +91,7 @@ static void block_part(struct text *text, const struct text_finding *what)
 {
     const struct record_block *b = &what->view->finding->block;
     struct text_trace trace = { .view = what->view, .below_main = what->below_main };
+    if (!record_has_place(what->view->finding)) return;
     address_line(text, what->view->finding);
     if (!what->view->finding->has_block) return;
     if (is_released(b)) {

@@ -5,6 +5,7 @@
 #include "base/opt.h"
 #include "base/sys.h"
 #include "faults/channel.h"
+#include "faults/crash.h"
 #include "faults/diagnose.h"
 #include "faults/finding.h"
 #include "faults/insn.h"
@@ -57,15 +58,6 @@ UF_ANYWHERE static uintptr_t first_stray(const struct uf_insn *insn, uintptr_t f
     return insn->operand;
 }
 
-UF_ANYWHERE unsigned uf_fault_readable_code(uintptr_t pc)
-{
-    enum { LONGEST = 15 };
-    struct uf_module m;
-    uintptr_t page_left = uf_up(pc + 1, UF_PAGE) - pc;
-    if (page_left >= LONGEST || (uf_module_of(pc, &m) && m.to - pc >= LONGEST)) return LONGEST;
-    return (unsigned)page_left;
-}
-
 UF_ANYWHERE static bool report(uintptr_t at, void *context)
 {
     uintptr_t pcs[UF_TRACE_MAX];
@@ -77,7 +69,7 @@ UF_ANYWHERE static bool report(uintptr_t at, void *context)
     f.access = uf_arch_fetched(context) ? UF_ACCESS_EXECUTE : uf_arch_wrote(context) ? UF_ACCESS_WRITE : UF_ACCESS_READ;
     if (f.access != UF_ACCESS_EXECUTE) {
         uf_insn_regs_from_context(context, &regs);
-        uf_insn_decode((const unsigned char *)f.pc, uf_fault_readable_code(f.pc), &regs, at, &insn);
+        uf_insn_decode((const unsigned char *)f.pc, uf_module_code(f.pc), &regs, at, &insn);
         f.size = insn.size;
     }
     f.pc_count = uf_trace_context(t, context, pcs, (unsigned)uf_options.num_callers, &f.exact);
@@ -102,7 +94,7 @@ UF_ANYWHERE static void explain_alignment(void *context)
     struct uf_slot_view v;
     uintptr_t pc = uf_arch_pc(context);
     uf_insn_regs_from_context(context, &regs);
-    if (!uf_insn_decode((const unsigned char *)pc, uf_fault_readable_code(pc), &regs, 0, &insn)) return;
+    if (!uf_insn_decode((const unsigned char *)pc, uf_module_code(pc), &regs, 0, &insn)) return;
     if (!insn.aligned || !insn.operand_known || !uf_region_owns(insn.operand) || insn.operand % insn.size == 0) return;
     struct uf_thread *t = uf_thread_known();
     struct uf_finding f = { .kind = UF_KIND_STRICT_ALIGN, .pc = pc, .size = insn.size, .function = insn.name,
@@ -193,4 +185,5 @@ UF_ANYWHERE void uf_fault_mourn(int sig, siginfo_t *info, void *context)
     uf_put_hex(&o, uf_arch_pc(context));
     text[o.used] = 0;
     uf_note("info", "signal", text);
+    if (fault) uf_crash_tell(sig, info, context);
 }

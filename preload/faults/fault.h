@@ -12,7 +12,4 @@ uf_sig_claim uf_fault_claim;
  * handler saw. runs: the fault handler; locks: none */
 uf_sig_mourner uf_fault_mourn;
 
-/* Bytes at PC that may be read: an instruction may cross into the next page of its module. runs: anywhere; locks: none */
-unsigned uf_fault_readable_code(uintptr_t pc);
-
 #endif

@@ -106,3 +106,12 @@ UF_ANYWHERE bool uf_module_of(uintptr_t at, struct uf_module *out)
     build_id_of(out->from, out->to, out->bias, out);
     return true;
 }
+
+UF_ANYWHERE unsigned uf_module_code(uintptr_t pc)
+{
+    enum { LONGEST = 15 };
+    struct uf_module m;
+    uintptr_t page_left = uf_up(pc + 1, UF_PAGE) - pc;
+    if (page_left >= LONGEST || (uf_module_of(pc, &m) && m.to - pc >= LONGEST)) return LONGEST;
+    return (unsigned)page_left;
+}

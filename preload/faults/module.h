@@ -16,6 +16,10 @@ struct uf_module {
  * runs: anywhere; locks: none (_dl_find_object is lock-free; without it modules are not told apart: false) */
 bool uf_module_of(uintptr_t at, struct uf_module *out);
 
+/* Bytes of the instruction at PC that may be read: it may cross into the next page of its module. PC is being executed.
+ * runs: anywhere; locks: none */
+unsigned uf_module_code(uintptr_t pc);
+
 /* Does this libc have the index (glibc 2.35)? runs: anywhere */
 bool uf_module_indexed(void);
 

@@ -109,7 +109,7 @@ static bool open_all(char *why, size_t size)
         if (!err && uf_sig_keep_open(uf_backend->signal, uf_next.sigaction)) err = -EINVAL;
         if (!err && !uf_touch_on) uf_tables_show(false, 0, 0);
         uf_thread_born = uf_sig_open_thread;
-        uf_sig_mourn(uf_fault_mourn);
+        uf_sig_mourn(uf_end_by_signal);
         if (!err) return true;
         uf_put(&told, "no address space for the arena, errno ");
         uf_put_u64(&told, (uint64_t)-err);

@@ -3,6 +3,7 @@
 #define UF_START_H
 
 #include "base/types.h"
+#include "faults/sigchain.h"
 
 /* The start record; a forked child's says the same of itself. runs: bring-up, fork; locks: none */
 void uf_start_record(void);
@@ -10,6 +11,9 @@ void uf_start_record(void);
 /* Bare preload: the exit status that tells of findings; under the command the program's own, the command decides.
  * runs: exit */
 int uf_end_status(int status);
+
+/* The process ends by a signal: its last report. runs: the fault handler; locks: several, one at a time */
+uf_sig_mourner uf_end_by_signal;
 
 void uf_end_unguarded(void); /* this process runs unguarded */
 

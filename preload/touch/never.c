@@ -7,6 +7,7 @@
 #include "faults/diagnose.h"
 #include "faults/fault.h"
 #include "faults/insn.h"
+#include "faults/module.h"
 #include "base/banned.h"
 
 UF_ANYWHERE static bool wanted(const struct uf_area *a, uint64_t page)
@@ -38,7 +39,7 @@ UF_ANYWHERE bool uf_never_read(const struct uf_spot *spot, uintptr_t at, const v
     if (uf_likely(!uf_options.never_written) || !wanted(spot->area, uf_area_page(spot->area, at))) return false;
     struct uf_finding f = { .access = UF_ACCESS_READ, .pc = uf_arch_pc(context) };
     uf_insn_regs_from_context(context, &regs);
-    if (uf_insn_decode((const unsigned char *)f.pc, uf_fault_readable_code(f.pc), &regs, at, &insn)) f.size = insn.size;
+    if (uf_insn_decode((const unsigned char *)f.pc, uf_module_code(f.pc), &regs, at, &insn)) f.size = insn.size;
     return tell(&f, at, trace);
 }
 

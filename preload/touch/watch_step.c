@@ -8,6 +8,7 @@
 #include "faults/fault.h"
 #include "faults/finding.h"
 #include "faults/insn.h"
+#include "faults/module.h"
 #include "faults/trace.h"
 #include "touch/gate.h"
 #include "touch/watch_inside.h"
@@ -119,7 +120,7 @@ UF_ANYWHERE static void note_instruction(struct step *s, uintptr_t at, void *con
     struct uf_insn insn = { 0 };
     struct uf_insn_regs regs;
     uf_insn_regs_from_context(context, &regs);
-    bool known = uf_insn_decode((const unsigned char *)s->pc, uf_fault_readable_code(s->pc), &regs, at, &insn) && insn.size && insn.operand_known;
+    bool known = uf_insn_decode((const unsigned char *)s->pc, uf_module_code(s->pc), &regs, at, &insn) && insn.size && insn.operand_known;
     if (known)
         note_hits(s, insn.operand, insn.operand + insn.size, false);
     else

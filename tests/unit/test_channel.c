@@ -76,6 +76,7 @@ START_TEST(opening_survives_the_refusal_of_every_call)
     close(mkstemp(path));
     for (unsigned e = 0; e < UF_COUNT(errors); e++)
         for (unsigned n = 1; n < 8; n++) {
+            if (uf_channel_fd() >= 0) close(uf_channel_fd()); /* or it would be inherited */
             kernel_refuse(KERNEL_ANY, 0, n, 1, errors[e]);
             long err = uf_channel_open(path);
             kernel_honest();
