@@ -7,6 +7,7 @@
 #include "faults/insn.h"
 #include "faults/module.h"
 #include "pages/place.h"
+#include "pages/region.h"
 #include "base/banned.h"
 
 /* A pointer or an index read from there, with a small number added since: all its upper bytes are BYTE. */
@@ -58,6 +59,7 @@ UF_ANYWHERE void uf_crash_tell(int sig, const siginfo_t *info, const void *conte
     uf_insn_regs_from_context(context, &regs);
     f.pc = regs.pc;
     if (!fetched && decode(&regs, &insn)) {
+        if (insn.aligned && uf_region_owns(insn.operand) && insn.operand % insn.size) return; /* told as strict-alignment */
         f.size = insn.size;
         ours(&regs, insn.operand, &f.kind);
     }
