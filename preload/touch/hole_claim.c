@@ -7,6 +7,7 @@
 #include "faults/fault.h"
 #include "faults/finding.h"
 #include "faults/insn.h"
+#include "faults/module.h"
 #include "faults/trace.h"
 #include "touch/gate.h"
 #include "touch/hole_inside.h"
@@ -33,7 +34,7 @@ UF_ANYWHERE static bool tell_instruction(struct uf_hole_map *m, uintptr_t at, vo
     struct uf_finding f = { .pc = uf_arch_pc(context), .pcs = pcs };
     f.access = uf_arch_fetched(context) ? UF_ACCESS_EXECUTE : uf_arch_wrote(context) ? UF_ACCESS_WRITE : UF_ACCESS_READ;
     uf_insn_regs_from_context(context, &regs);
-    if (f.access != UF_ACCESS_EXECUTE && uf_insn_decode((const unsigned char *)f.pc, uf_fault_readable_code(f.pc), &regs, at, &insn)) f.size = insn.size;
+    if (f.access != UF_ACCESS_EXECUTE && uf_insn_decode((const unsigned char *)f.pc, uf_module_code(f.pc), &regs, at, &insn)) f.size = insn.size;
     f.pc_count = uf_trace_context(uf_thread_known(), context, pcs, (unsigned)uf_options.num_callers, &f.exact);
     return tell(m, &f, at);
 }
