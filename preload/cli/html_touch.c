@@ -39,7 +39,7 @@ static void card(struct report_sink *out, const char *id, const char *name)
 static void most(struct report_sink *out, const struct touch_stack *s, const char *did, uint64_t pages, uint64_t all)
 {
     html_put(out, "<span class=\"mono\">");
-    touch_put_where(out, s);
+    (pages == s->allocated && strstr(did, "reserved") ? touch_put_owner : touch_put_where)(out, s);
     html_format(out, "</span> %s: <b>", did);
     touch_put_size(out, pages * PAGE);
     html_put(out, "</b>, ");

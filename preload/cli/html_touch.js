@@ -8,7 +8,7 @@ const names = data.names.map(shown);
 
 function size(pages) {
     let n = pages * 4096, unit = 0;
-    while (n >= 1024 && unit < 4) n /= 1024, unit++;
+    while (n >= 1023.5 && unit < 4) n /= 1024, unit++;
     return (unit === 0 || n >= 100 || Number.isInteger(n) ? n.toFixed(0) : n.toFixed(n >= 10 ? 1 : 2)) + ' ' + ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'][unit];
 }
 function time(ns) {

@@ -82,7 +82,8 @@ static void stacks(struct report_sink *out, const struct touch_data *d, bool all
         html_put(out, "</span> ");
         bar(out, pages, all);
         html_put(out, " <span class=\"mono who\">");
-        touch_put_where(out, s[i]);
+        if (allocators) touch_put_owner(out, s[i]);
+        else touch_put_where(out, s[i]);
         html_put(out, "</span></summary>");
         if (!allocators && s[i]->again) {
             html_put(out, "<p class=\"at\">of these ");
@@ -126,7 +127,7 @@ static void region(struct report_sink *out, const struct touch_region *r, const 
     touch_put_size(out, r->reserved);
     html_put(out, r->uncounted ? ", not counted" : "");
     html_put(out, "</span> <span class=\"mono who\">");
-    touch_put_where(out, r->allocator);
+    touch_put_owner(out, r->allocator);
     html_put(out, "</span> <span class=\"at what\">");
     touch_put_region(out, r);
     html_put(out, ", ");

@@ -25,7 +25,7 @@ static void chart(struct report_sink *out, const struct touch_picture *p)
     for (unsigned k = p->shares; k-- > 0;) {
         if (!p->share[k].most) continue;
         html_format(out, "<li><svg class=\"dot\" viewBox=\"0 0 1 1\" aria-hidden=\"true\"><rect class=\"s%u\" width=\"1\" height=\"1\"/></svg><span class=\"mono\">", p->share[k].allocator ? k : PICTURE_SHARES);
-        if (p->share[k].allocator) touch_put_where(out, p->share[k].allocator);
+        if (p->share[k].allocator) touch_put_owner(out, p->share[k].allocator);
         else html_put(out, "others");
         html_put(out, "</span></li>");
     }
@@ -38,7 +38,7 @@ static void band(struct report_sink *out, const struct touch_picture *p, const s
 {
     unsigned high = b->rows * ROW < LEAST ? LEAST : b->rows * ROW;
     html_put(out, "<div class=\"row band\"><div class=\"label\"><span class=\"mono\">");
-    if (b->region) touch_put_where(out, b->region->allocator);
+    if (b->region) touch_put_owner(out, b->region->allocator);
     else html_format(out, "%zu other regions", b->others);
     html_put(out, "</span>");
     if (b->region) {

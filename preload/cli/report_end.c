@@ -49,6 +49,7 @@ int report_documents(struct report *r)
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     sum_up(r);
+    touch_name_owners(&r->touch);
     struct document document = {
         .first = r->kept.first, .rules = &r->rules, .sum = &r->sum, .suppressions = &r->suppressions,
         .program = r->program ? r->program : "?", .arguments = r->options.arguments, .options = r->options.command,

@@ -38,10 +38,19 @@ static const char *base_of(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static void add_frame(struct touch_stack *s, const char *function, const char *file, unsigned line)
+static void add_frame(struct touch_stack *s, const char *function, const char *file, unsigned line, bool system)
 {
     s->frame = room(s->frame, s->count, sizeof *s->frame);
-    s->frame[s->count++] = (struct touch_frame){ report_strdup(function), file ? report_strdup(file) : NULL, line };
+    s->frame[s->count++] = (struct touch_frame){ report_strdup(function), file ? report_strdup(file) : NULL, line, system };
+}
+
+/* What calls there is more telling than what it calls. */
+static bool is_system(const char *path)
+{
+    static const char *const names[] = { "libc.so", "libc-", "libstdc++.so", "libpthread", "ld-linux", "libgcc_s", "libm.so" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strncmp(base_of(path), names[i], strlen(names[i])) == 0) return true;
+    return false;
 }
 
 static void name_frame(struct touch_stack *s, struct symbols *symbols, const json_t *frame, const json_t *modules)
@@ -55,13 +64,13 @@ static void name_frame(struct touch_stack *s, struct symbols *symbols, const jso
     char bare[512];
     snprintf(bare, sizeof bare, "%s+0x%" PRIx64, path && *path ? base_of(path) : "?", addr);
     if (!path || !*path) {
-        add_frame(s, bare, NULL, 0);
+        add_frame(s, bare, NULL, 0, false);
         return;
     }
     struct symbol_module *known = symbols_module(symbols, path, build_id ? build_id : "");
     const struct symbol_place *place = symbols_find(symbols, known, addr - (!exact && addr ? 1 : 0));
     for (size_t i = 0; i < place->count; i++)
-        add_frame(s, place->frame[i].function ? place->frame[i].function : bare, place->frame[i].file, place->frame[i].line);
+        add_frame(s, place->frame[i].function ? place->frame[i].function : bare, place->frame[i].file, place->frame[i].line, is_system(path));
 }
 
 static void free_stack(struct touch_stack *s)

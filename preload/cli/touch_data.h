@@ -15,11 +15,13 @@ struct touch_frame {
     char *function;          /* never NULL: a name, else module+offset */
     char *file;              /* NULL: unknown */
     unsigned line;
+    bool system;             /* of the C or C++ library */
 };
 
 /* Innermost frame first. Equal stacks of several processes are one. */
 struct touch_stack {
     size_t count, number;    /* number: from 0, in the order they came */
+    size_t owner;            /* the frame to name it by, as an allocator: see touch_owner.c */
     struct touch_frame *frame;
     uint64_t pid;            /* of the first process that had it */
     json_t *trace, *modules; /* as it was told; NULL unless the data keep them */
@@ -75,6 +77,11 @@ struct touch_data {
 /* Take a record of one of these types, or the keys of touch mode in a summary; others are passed over. */
 void touch_take(struct touch_data *data, struct symbols *symbols, const json_t *record);
 void touch_release(struct touch_data *data);
+
+/* Once all is taken: the frame to name each allocating stack by. */
+void touch_name_owners(struct touch_data *data);
+/* The first frame that is no library's; 0 when all are. */
+size_t touch_first_own(const struct touch_stack *stack);
 
 /* Bytes that were reserved, and that nothing of the program's touched. */
 uint64_t touch_region_untouched(const struct touch_region *region);

@@ -74,7 +74,7 @@ void touch_put_size(struct report_sink *out, uint64_t bytes)
     static const char *const units[] = { "bytes", "KiB", "MiB", "GiB", "TiB" };
     double n = (double)bytes;
     unsigned u = 0;
-    while (n >= 1024 && u < 4) n /= 1024, u++;
+    while (n >= 1023.5 && u < 4) n /= 1024, u++;
     html_format(out, u == 0 || n >= 100 || n == (double)(uint64_t)n ? "%.0f %s" : n >= 10 ? "%.1f %s" : "%.2f %s", n, units[u]);
 }
 
@@ -93,30 +93,48 @@ void touch_put_share(struct report_sink *out, uint64_t part, uint64_t whole)
     html_format(out, part && share < 0.05 ? "under 0.1 %%" : "%.1f %%", share);
 }
 
-/* Functions that say nothing of who wanted the memory, or who filled it. */
-static bool plain_helper(const char *f)
+/* A name without the list of what the function takes. */
+static void put_name(struct report_sink *out, const char *name)
 {
-    static const char *const names[] = { "mem", "__mem", "str", "__str", "_mm_", "operator new", "std::", "__gnu_cxx::", "malloc", "calloc", "realloc", "mmap", "read", "__libc_read" };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strncmp(f, names[i], strlen(names[i])) == 0) return true;
-    return false;
+    size_t n = strlen(name), depth = 0, end = n;
+    if (n > 6 && strcmp(name + n - 6, " const") == 0) end = n - 6;
+    if (end && name[end - 1] == ')')
+        for (size_t i = end; i-- > 0;) {
+            depth += name[i] == ')';
+            depth -= name[i] == '(';
+            if (depth) continue;
+            if (i && !(i >= 8 && strncmp(name + i - 8, "operator", 8) == 0)) n = i;
+            break;
+        }
+    html_bytes(out, name, n);
 }
 
-void touch_put_where(struct report_sink *out, const struct touch_stack *s)
+static void put_frame(struct report_sink *out, const struct touch_frame *f)
 {
-    size_t i = 0;
-    if (!s || !s->count) {
-        html_put(out, "unknown");
-        return;
-    }
-    while (i + 1 < s->count && plain_helper(s->frame[i].function)) i++;
-    const struct touch_frame *f = &s->frame[i];
-    html_text(out, f->function);
+    put_name(out, f->function);
     if (!f->file) return;
     const char *slash = strrchr(f->file, '/');
     html_put(out, " (");
     html_text(out, slash ? slash + 1 : f->file);
     html_format(out, ":%u)", f->line);
+}
+
+void touch_put_where(struct report_sink *out, const struct touch_stack *s)
+{
+    if (s && s->count) put_frame(out, &s->frame[touch_first_own(s)]);
+    else html_put(out, "unknown");
+}
+
+void touch_put_owner(struct report_sink *out, const struct touch_stack *s)
+{
+    if (!s || !s->count) {
+        html_put(out, "unknown");
+        return;
+    }
+    put_frame(out, &s->frame[s->owner]);
+    if (s->owner == touch_first_own(s)) return;
+    html_put(out, " by ");
+    put_name(out, s->frame[touch_first_own(s)].function);
 }
 
 void touch_put_region(struct report_sink *out, const struct touch_region *r)

@@ -20,8 +20,10 @@ void touch_put_size(struct report_sink *out, uint64_t bytes);
 void touch_put_time(struct report_sink *out, uint64_t ns);
 /* "12.5 %" */
 void touch_put_share(struct report_sink *out, uint64_t part, uint64_t whole);
-/* "make_table (a.c:9)": the first frame of STACK that is no allocator's or copier's own. */
+/* "make_table (a.c:9)": the first frame of STACK that is no library's. */
 void touch_put_where(struct report_sink *out, const struct touch_stack *stack);
+/* The same of who reserved, wrappers passed over: "load_index (a.c:30) by xmalloc". */
+void touch_put_owner(struct report_sink *out, const struct touch_stack *stack);
 /* A region in a few words: "malloc of 64.0 MiB, 3 times". */
 void touch_put_region(struct report_sink *out, const struct touch_region *region);
 

@@ -11,7 +11,7 @@ static uint64_t pages_of(const struct touch_region *r)
     return (r->size + PAGE - 1) / PAGE;
 }
 
-/* The regions that most was touched in come first. */
+/* The regions that most was touched in come first; four always have a band, more as long as they matter (half a percent of all). */
 static int by_touches(const void *a, const void *b)
 {
     const struct touch_region *x = *(struct touch_region *const *)a, *y = *(struct touch_region *const *)b;
@@ -59,9 +59,11 @@ static void choose_bands(struct touch_picture *p, const struct touch_data *d)
     for (size_t i = 0; i < d->regions; i++)
         if (d->region[i]->touched + d->region[i]->again) r[n++] = d->region[i];
     qsort(r, n, sizeof *r, by_touches);
-    for (size_t i = 0; i < n && i < PICTURE_BANDS; i++) p->band[p->bands++] = (struct touch_band){ .region = r[i], .pages = pages_of(r[i]) };
+    for (size_t i = 0; i < n && i < PICTURE_BANDS && (i < 4 || (r[i]->touched + r[i]->again) * 200 >= d->touched + d->again); i++)
+        p->band[p->bands++] = (struct touch_band){ .region = r[i], .pages = pages_of(r[i]) };
+    size_t others = n - p->bands;
     qsort(p->band, p->bands, sizeof *p->band, by_address);
-    if (n > PICTURE_BANDS) p->band[p->bands++] = (struct touch_band){ .others = n - PICTURE_BANDS, .pages = 1 };
+    if (others) p->band[p->bands++] = (struct touch_band){ .others = others, .pages = 1 };
     free(r);
     lay_out(p);
 }
@@ -99,20 +101,39 @@ static void put_cell(struct touch_picture *p, const struct touch_cell *c)
     }
 }
 
-static int by_allocated(const void *a, const void *b)
+/* All that one function had reserved, by whatever stacks. */
+struct owned { const struct touch_stack *stack; uint64_t pages; };
+
+static const char *owner_of(const struct touch_stack *s)
 {
-    const struct touch_stack *x = *(struct touch_stack *const *)a, *y = *(struct touch_stack *const *)b;
-    return x->allocated < y->allocated ? 1 : x->allocated > y->allocated ? -1 : x->number < y->number ? -1 : x->number > y->number;
+    return s && s->count ? s->frame[s->owner].function : "";
+}
+
+static int by_owned(const void *a, const void *b)
+{
+    const struct owned *x = *(struct owned *const *)a, *y = *(struct owned *const *)b;
+    return x->pages < y->pages ? 1 : x->pages > y->pages ? -1 : x->stack->number < y->stack->number ? -1 : x->stack->number > y->stack->number;
 }
 
 static void choose_shares(struct touch_picture *p, const struct touch_data *d)
 {
-    struct touch_stack **s = report_alloc((d->stacks + 1) * sizeof *s);
-    if (d->stacks) memcpy(s, d->stack, d->stacks * sizeof *s);
-    qsort(s, d->stacks, sizeof *s, by_allocated);
-    for (size_t i = 0; i < d->stacks && i < PICTURE_SHARES && s[i]->allocated; i++) p->share[p->shares++].allocator = s[i];
+    struct report_map map = { 0 };
+    struct owned **o = report_alloc((d->stacks + 1) * sizeof *o);
+    size_t n = 0;
+    for (size_t i = 0; i < d->stacks; i++) {
+        if (!d->stack[i]->allocated) continue;
+        void **place = report_map_at(&map, owner_of(d->stack[i]), strlen(owner_of(d->stack[i])));
+        if (!*place) {
+            *place = o[n++] = report_alloc(sizeof **o);
+            *(struct owned *)*place = (struct owned){ d->stack[i], 0 };
+        }
+        ((struct owned *)*place)->pages += d->stack[i]->allocated;
+    }
+    qsort(o, n, sizeof *o, by_owned);
+    for (size_t i = 0; i < n && i < PICTURE_SHARES; i++) p->share[p->shares++].allocator = o[i]->stack;
     p->shares++; /* the last is for the others */
-    free(s);
+    report_map_clear(&map, free);
+    free(o);
 }
 
 /* What one region has resident. A forked child gives back pages that came before it was there: these are not its own. */
@@ -130,7 +151,7 @@ static struct balance *balance_of(struct touch_picture *p, struct report_map *ma
     if (*place) return *place;
     struct balance *b = report_alloc(sizeof *b);
     unsigned i = 0;
-    while (i < p->shares - 1 && p->share[i].allocator != r->allocator) i++;
+    while (i < p->shares - 1 && strcmp(owner_of(p->share[i].allocator), owner_of(r->allocator)) != 0) i++;
     *b = (struct balance){ &p->share[i], 0 };
     return *place = b;
 }

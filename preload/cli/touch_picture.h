@@ -18,9 +18,9 @@ struct touch_band {
 
 struct touch_square { uint64_t touched, again; };
 
-/* Resident pages of what one stack allocated, at the end of each column. */
+/* Resident pages of what one function had reserved, at the end of each column. */
 struct touch_share {
-    const struct touch_stack *allocator; /* NULL: all others */
+    const struct touch_stack *allocator; /* one of its stacks; NULL: all others */
     uint64_t pages[PICTURE_COLUMNS], most;
 };
 

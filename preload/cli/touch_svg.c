@@ -54,7 +54,7 @@ static double chart(struct report_sink *out, const struct touch_picture *p, doub
         html_format(out, "<rect class=\"s%u\" x=\"10\" y=\"%.5g\" width=\"10\" height=\"10\"/>", p->share[k].allocator ? k : PICTURE_SHARES, at);
         html_format(out, "<svg x=\"25\" y=\"%.5g\" width=\"%d\" height=\"16\">", at - 3, LEFT - 32);
         text(out, 0, 12, "");
-        if (p->share[k].allocator) touch_put_where(out, p->share[k].allocator);
+        if (p->share[k].allocator) touch_put_owner(out, p->share[k].allocator);
         else html_put(out, "others");
         html_put(out, "</text></svg>");
     }
@@ -69,7 +69,7 @@ static void band(struct report_sink *out, const struct touch_picture *p, const s
     touch_draw_band(out, p, b, box);
     html_format(out, "<svg x=\"10\" y=\"%.5g\" width=\"%d\" height=\"%.5g\">", y, LEFT - 17, box.h);
     text(out, 0, 12, "");
-    if (b->region) touch_put_where(out, b->region->allocator);
+    if (b->region) touch_put_owner(out, b->region->allocator);
     else html_format(out, "%zu other regions", b->others);
     html_put(out, "</text>");
     if (b->region) {
