@@ -19,16 +19,18 @@ size_t touch_first_own(const struct touch_stack *s)
     return i < s->count ? i : 0;
 }
 
-/* The caller of the frame that S is named by, NULL when it would say nothing. */
-static const struct touch_frame *caller_of(const struct touch_stack *s)
+/* The number of the frame that called the one that S is named by; 0 when it would say nothing. A function inlined into itself, or
+ * that calls itself, is one. */
+static size_t caller_of(const struct touch_stack *s)
 {
-    return s->owner + 1 < s->count && !s->frame[s->owner + 1].system ? &s->frame[s->owner + 1] : NULL;
+    size_t i = s->owner + 1;
+    while (i < s->count && strcmp(s->frame[i].function, s->frame[s->owner].function) == 0) i++;
+    return i < s->count && !s->frame[i].system ? i : 0;
 }
 
 static void note(struct report_map *map, const struct touch_stack *s)
 {
-    const struct touch_frame *caller = caller_of(s);
-    const char *name = s->frame[s->owner].function;
+    const char *name = s->frame[s->owner].function, *caller = caller_of(s) ? s->frame[caller_of(s)].function : NULL;
     void **place = report_map_at(map, name, strlen(name));
     if (!*place) {
         *place = report_alloc(sizeof(struct callers));
@@ -36,8 +38,8 @@ static void note(struct report_map *map, const struct touch_stack *s)
     }
     struct callers *c = *place;
     for (unsigned i = 0; caller && i < c->count; i++)
-        if (strcmp(c->name[i], caller->function) == 0) caller = NULL;
-    if (caller && c->count < CALLERS) c->name[c->count++] = caller->function;
+        if (strcmp(c->name[i], caller) == 0) caller = NULL;
+    if (caller && c->count < CALLERS) c->name[c->count++] = caller;
 }
 
 void touch_name_owners(struct touch_data *d)
@@ -53,7 +55,7 @@ void touch_name_owners(struct touch_data *d)
             struct touch_stack *s = d->stack[i];
             if (!s->allocated || !s->count || !caller_of(s)) continue;
             const struct callers *c = report_map_get(&map, s->frame[s->owner].function, strlen(s->frame[s->owner].function));
-            if (c && c->count == CALLERS) s->owner++, moved = true;
+            if (c && c->count == CALLERS) s->owner = caller_of(s), moved = true;
         }
         report_map_clear(&map, free);
     }
