@@ -80,6 +80,7 @@ static inline uint64_t uf_arch_ticks(void)
 }
 
 static inline void uf_arch_pause(void) { __asm__ volatile("yield"); }
+#define UF_ARCH_AUDIT 0xc00000b7u /* AUDIT_ARCH_AARCH64 */
 #define UF_ARCH_RESTORER 0
 #define UF_ARCH_MAP_LOW 0 /* mmap has no flag for low addresses */
 

@@ -63,6 +63,8 @@ static inline unsigned uf_arch_cpu(unsigned *node)
 
 static inline void uf_arch_pause(void) { __builtin_ia32_pause(); }
 
+#define UF_ARCH_AUDIT 0xc000003eu /* AUDIT_ARCH_X86_64 */
+
 /* The kernel wants a restorer of ours when rt_sigaction is called without libc. */
 #define UF_ARCH_RESTORER 1
 #define UF_ARCH_MAP_LOW MAP_32BIT /* mmap's flag for the first 2 GiB of addresses */

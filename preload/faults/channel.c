@@ -5,6 +5,7 @@
 #include "pages/backend.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include "base/banned.h"
@@ -141,9 +142,27 @@ UF_ANYWHERE static int target(void)
     return error_is_there() ? 2 : -1;
 }
 
+/* Past RLIMIT_FSIZE the kernel answers with a signal that ends the program (sshd limits itself to 0). */
+UF_ANYWHERE static bool too_large(int to, size_t size)
+{
+    struct rlimit limit = { RLIM_INFINITY, 0 };
+    struct stat st;
+    uf_sys(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, (long)&limit, 0, 0);
+    if (limit.rlim_cur == RLIM_INFINITY || uf_sys_failed(uf_sys(SYS_fstat, to, (long)&st, 0, 0, 0, 0))) return false;
+    return S_ISREG(st.st_mode) && (uint64_t)st.st_size + size > limit.rlim_cur;
+}
+
+void uf_channel_limited(uint64_t bytes)
+{
+    struct stat st;
+    if (fd < 0 || uf_sys_failed(uf_sys(SYS_fstat, fd, (long)&st, 0, 0, 0, 0)) || bytes >= (uint64_t)st.st_size + (1 << 20)) return;
+    uf_note_number("warning", "fsize", "the program limits the size of files: what is found later may go unrecorded, its limit in bytes: ", bytes);
+}
+
 UF_ANYWHERE static bool write_all(const char *text, size_t size)
 {
     int to = target();
+    if (to >= 0 && too_large(to, size)) return false;
     for (int tries = 0; tries < 4 && size && to >= 0; tries++) {
         long got = uf_sys_write(to, text, size);
         if (got == -EINTR || got == -EAGAIN) continue;

@@ -13,6 +13,9 @@ int uf_channel_fd(void);
 /* Use another number from here on: the program is about to take this one. runs: hooks */
 void uf_channel_move(void);
 
+/* The program is about to set RLIMIT_FSIZE: says so when records would not fit. runs: hooks; locks: none */
+void uf_channel_limited(uint64_t bytes);
+
 /* Before another image (ON), and after the call failed: where the kernel would not let that one open the record file (a
  * seccomp filter), it finds our descriptor open. runs: exec, a vfork child included; locks: none */
 void uf_channel_over_exec(bool on);

@@ -31,6 +31,7 @@
 #define POLL(param, v, n) uf_call_poll(&u, param, v, n);
 #define SELECT(param, n, set) uf_call_select(&u, param, n, set);
 #define IOCTL(op, arg) uf_call_ioctl(&u, op, arg);
+#define LIMIT(pid, what, limit) uf_call_limit(pid, what, limit);
 #define FCNTL(op, arg) uf_call_fcntl(&u, op, arg);
 
 /* Wrappers have names of their own in C: libc's headers declare the real ones with attributes (nonnull, transparent

@@ -37,6 +37,7 @@ void uf_call_events(struct uf_use *u, struct epoll_event *v, int n);
 void uf_call_select(struct uf_use *u, const char *param, int n, const void *set);
 
 /* Calls whose shape hangs on a number; unknown ones are no business of ours. */
+void uf_call_limit(int pid, int what, const void *limit);
 void uf_call_ioctl(struct uf_use *u, unsigned long op, const void *arg);
 void uf_call_fcntl(struct uf_use *u, int op, const void *arg);
 void uf_call_syscall(struct uf_use *u, long nr, const long *args);

@@ -1,6 +1,11 @@
 /* calls_op.c: calls whose argument shapes hang on a number. Only shapes that are certain: an unknown number says nothing. */
 #include "hooks/calls.h"
 
+#include "base/sys.h"
+#include "faults/channel.h"
+#include "hooks/hook.h"
+#include "hooks/sandbox.h"
+
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/fs.h>
@@ -12,6 +17,7 @@
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -66,6 +72,12 @@ static struct request said_by(unsigned op)
     return (struct request){ op, _IOC_DIR(op) & _IOC_WRITE ? size : 0, _IOC_DIR(op) & _IOC_READ ? size : 0 };
 }
 
+void uf_call_limit(int pid, int what, const void *limit)
+{
+    if (uf_likely(what != RLIMIT_FSIZE || !limit || (pid && pid != uf_sys_getpid()))) return;
+    if (uf_phase_now() == UF_READY && uf_use_readable(limit, sizeof(struct rlimit64))) uf_channel_limited(((const struct rlimit64 *)limit)->rlim_cur);
+}
+
 void uf_call_ioctl(struct uf_use *u, unsigned long number, const void *arg)
 {
     unsigned op = (unsigned)number; /* the kernel looks at 32 bits; callers that pass an int may have extended its sign */
@@ -97,6 +109,7 @@ void uf_call_fcntl(struct uf_use *u, int op, const void *arg)
 
 void uf_call_syscall(struct uf_use *u, long nr, const long *args)
 {
+    uf_sandbox_call(nr, args);
     switch (nr) {
     case SYS_read: OUT("read(buf)", 1, (size_t)args[2]); break;
     case SYS_write: IN("write(buf)", 1, (size_t)args[2]); break;

@@ -8,6 +8,7 @@
 #include "hooks/env.h"
 #include "hooks/follow.h"
 #include "hooks/hook.h"
+#include "hooks/sandbox.h"
 
 #include "base/sys.h"
 
@@ -19,6 +20,7 @@ extern char **environ;
 bool uf_exec_with_us(const char *program, int fd)
 {
     bool foreign = false;
+    if (uf_sandboxed) return false;
     const char *name = program ? program : "(a descriptor)";
     if (!uf_env_wanted(name)) return false;
     const char *why = uf_follow_refusal(program, fd, &foreign);
@@ -29,6 +31,7 @@ bool uf_exec_with_us(const char *program, int fd)
 /* What this image has to say; a vfork child borrows our memory and says nothing. */
 static void before(bool with_us)
 {
+    if (uf_sandboxed) return;
     if (!uf_is_vfork_child()) uf_end_report(false);
     uf_channel_over_exec(with_us);
     uf_sig_exec(false);
@@ -37,18 +40,19 @@ static void before(bool with_us)
 static int after(int result)
 {
     int error = errno;
+    if (uf_sandboxed) return result;
     uf_sig_exec(true);
     uf_channel_over_exec(false);
     errno = error;
     return result;
 }
 
-static bool ready(void) { return uf_phase_now() == UF_READY; }
+static bool ready(void) { return uf_phase_now() == UF_READY || uf_sandboxed; }
 
 /* A path that nothing can come of: the kernel says so, and nothing is to be told or changed before. */
 static bool hopeless(const char *path)
 {
-    return uf_sys_failed(uf_sys(SYS_faccessat, AT_FDCWD, (long)path, 1 /* X_OK */, 0, 0, 0));
+    return !uf_sandboxed && uf_sys_failed(uf_sys(SYS_faccessat, AT_FDCWD, (long)path, 1 /* X_OK */, 0, 0, 0));
 }
 
 UF_EXPORT int execve(const char *path, char *const argv[], char *const env[])
@@ -67,7 +71,7 @@ UF_EXPORT int execvpe(const char *file, char *const argv[], char *const env[])
 {
     UF_CALL_CHECK("execvpe", uf_call_exec(&u, file, argv, env));
     char room[4096];
-    const char *path = ready() ? uf_follow_search(file, environ, room, sizeof room) : NULL;
+    const char *path = uf_sandboxed ? file : ready() ? uf_follow_search(file, environ, room, sizeof room) : NULL;
     if (!path) return uf_next.execvpe(file, argv, env);
     bool with_us = uf_exec_with_us(path, -1);
     char **for_child = UF_EXEC_ENV(env, with_us);

@@ -126,7 +126,10 @@ static void forget_passed(struct uf_thread *t, void *p)
 
 enum uf_heap_answer uf_heap_free(void *p, unsigned family, const struct uf_caller *c)
 {
-    if (uf_phase_now() != UF_READY) return uf_meta_owns((uintptr_t)p) || !uf_next.free ? UF_HEAP_DONE : UF_HEAP_PASS;
+    if (uf_phase_now() != UF_READY) {
+        bool ours = uf_meta_owns((uintptr_t)p) || uf_region_owns((uintptr_t)p);
+        return ours || !uf_next.free ? UF_HEAP_DONE : UF_HEAP_PASS;
+    }
     struct uf_thread *t = uf_thread();
     if (uf_unlikely(t->depth)) return free_nested(p);
     uf_ref ref;
@@ -189,7 +192,13 @@ enum uf_heap_answer uf_heap_resize(void *p, size_t size, unsigned family, const 
         if (*out) uf_copy(*out, p, size < old ? size : old);
         return UF_HEAP_DONE;
     }
-    if (phase != UF_READY) return UF_HEAP_PASS;
+    if (phase != UF_READY) {
+        size_t old = 0;
+        if (!uf_region_owns((uintptr_t)p) || uf_heap_size(p, &old) == UF_HEAP_PASS) return UF_HEAP_PASS;
+        *out = uf_next.malloc(size);
+        if (*out) uf_move_big(*out, p, size < old ? size : old);
+        return UF_HEAP_DONE;
+    }
     if (uf_region_owns((uintptr_t)p)) {
         if (uf_unlikely(t->depth)) { /* a signal handler on top of us: no finding, no guard */
             uf_ref ref = uf_region_find((uintptr_t)p);

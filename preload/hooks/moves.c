@@ -1,5 +1,7 @@
 /* moves.c: the functions of moves.def. Where no pointer is ours the call is a jump to libc's function: no frame, no lock.
  * Else the bounds are checked, and then it is a jump too, so that no frame of ours stands in traces that begin below. */
+#include <sys/syscall.h>
+
 #include "hooks/calls.h"
 #include "hooks/moves.h"
 #include "hooks/moves_boot.h"

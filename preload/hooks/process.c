@@ -6,6 +6,7 @@
 #include "faults/finding.h"
 #include "faults/sigchain.h"
 #include "hooks/heap.h"
+#include "hooks/sandbox.h"
 #include "hooks/start.h"
 #include "hooks/touch.h"
 #include "pages/backend.h"
@@ -28,6 +29,7 @@ bool uf_is_vfork_child(void) { return own_pid && uf_sys_getpid() != own_pid && *
 
 static void prepare(void)
 {
+    if (uf_sandboxed) return;
     struct uf_thread *t = uf_thread();
     uint32_t tid = uf_thread_tid(t);
     uf_enter(t);
@@ -40,6 +42,7 @@ static void prepare(void)
 
 static void parent(void)
 {
+    if (uf_sandboxed) return;
     uf_finding_unlock();
     uf_slot_unlock();
     uf_region_unlock();
@@ -78,6 +81,7 @@ static void child_again(struct uf_thread *t)
 static void child(void)
 {
     struct uf_thread *t = uf_thread();
+    if (uf_sandboxed) return;
     child_again(t);
     uf_leave(t);
 }

@@ -5,6 +5,7 @@
 #include "hooks/exec.h"
 #include "hooks/follow.h"
 #include "hooks/hook.h"
+#include "hooks/sandbox.h"
 
 #include <errno.h>
 #include <spawn.h>
@@ -14,15 +15,15 @@
 
 extern char **environ;
 
-static bool ready(void) { return uf_phase_now() == UF_READY; }
+static bool ready(void) { return uf_phase_now() == UF_READY || uf_sandboxed; }
 
 /* The child's mask and ignored signals are what this thread has at the moment of the call. */
 #define AS_THE_PROGRAM_HAS_IT(call)         \
     (__extension__({                        \
-        uf_sig_exec(false);                 \
+        if (!uf_sandboxed) uf_sig_exec(false); \
         __typeof__(call) result_ = (call);  \
         int error_ = errno;                 \
-        uf_sig_exec(true);                  \
+        if (!uf_sandboxed) uf_sig_exec(true); \
         errno = error_;                     \
         result_;                            \
     }))
@@ -63,7 +64,7 @@ UF_EXPORT int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_
 {
     UF_CALL_CHECK("posix_spawnp", spawned(&u, file, actions, attr, argv, env));
     char room[4096];
-    const char *path = ready() ? uf_follow_search(file, environ, room, sizeof room) : NULL;
+    const char *path = uf_sandboxed ? file : ready() ? uf_follow_search(file, environ, room, sizeof room) : NULL;
     if (!path) return uf_next.posix_spawnp(pid, file, actions, attr, argv, env);
     char **for_child = UF_EXEC_ENV(env, uf_exec_with_us(path, -1));
     return AS_THE_PROGRAM_HAS_IT(uf_next.posix_spawnp(pid, file, actions, attr, argv, for_child));
@@ -73,7 +74,7 @@ UF_EXPORT int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_
 #define WITH_ENVIRON(call)                                              \
     (__extension__({                                                    \
         char **was_ = environ;                                          \
-        char **now_ = UF_EXEC_ENV(was_, uf_env_wanted("/bin/sh"));      \
+        char **now_ = UF_EXEC_ENV(was_, !uf_sandboxed && uf_env_wanted("/bin/sh")); \
         environ = now_;                                                 \
         __typeof__(call) got_ = AS_THE_PROGRAM_HAS_IT(call);            \
         if (environ == now_) environ = was_;                            \

@@ -42,6 +42,13 @@ long uf_backend_choose(uint64_t wanted, struct uf_out *told)
     return first ? first : -ENOSYS;
 }
 
+void uf_backend_leave(uintptr_t base, size_t size)
+{
+    uf_backend->open_window(base, size);
+    uf_backend->close();
+    uf_backend = &uf_backend_none;
+}
+
 long uf_backend_after_fork(void)
 {
     uf_backend->close();

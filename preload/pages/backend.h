@@ -33,6 +33,9 @@ extern const struct uf_backend uf_backend_uffd, uf_backend_uffd_dev, uf_backend_
 /* Guards nothing and refuses new blocks: for a forked child that cannot be guarded again (seccomp). */
 extern const struct uf_backend uf_backend_none;
 
+/* Every absent page of the arena becomes ordinary memory, and nothing is guarded from here on. runs: hooks; locks: none */
+void uf_backend_leave(uintptr_t base, size_t size);
+
 /* The rung in use; NULL before bring-up and when nothing works. */
 extern const struct uf_backend *uf_backend;
 

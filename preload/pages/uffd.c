@@ -365,6 +365,7 @@ static void uffd_close(void)
 {
     if (fd >= 0) uf_sys_close(fd);
     fd = -1;
+    arena_size = 0; /* nothing is to be opened again for it */
 }
 
 #define COMMON .signal = SIGBUS, .adopt = adopt, .enlist = enlist, .usable = usable, .fill = fill, .zero = zero, .zero_some = zero_some, .drop = drop, \

@@ -1,5 +1,6 @@
 /* sandbox.c HOW: a program that locks itself up by a seccomp filter, half way through its work, as man, sshd and browsers do.
- * errno, kill: what the filter does with calls it does not expect; fork: a child is made inside; exec: it starts a program. */
+ * errno, kill: what the filter does with calls it does not expect (-call: it is laid by syscall(), not by prctl()).
+ * alone; fork: a child is made inside; exec: a program is started in its place; spawn: beside it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -61,12 +62,17 @@ static void work(const char *who)
 int main(int argc, char **argv)
 {
     if (argc < 3) return 2;
+    printf("before\n");
     for (int i = 0; i < BLOCKS; i++) block[i] = strcpy(malloc(20 + (size_t)i * 50), "block");
     block[7] = realloc(block[7], 2 << 20);
-    lock_up(!strcmp(argv[1], "kill") ? SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | ENOSYS, !strcmp(argv[1], "call"));
+    lock_up(!strncmp(argv[1], "kill", 4) ? SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | ENOSYS, strstr(argv[1], "call") != NULL);
     if (!strcmp(argv[2], "exec")) {
         execvp(argv[3], argv + 3);
         return 127;
+    }
+    if (!strcmp(argv[2], "spawn")) {
+        fflush(stdout);
+        printf("%d\n", system("echo started; true"));
     }
     work("first");
     if (!strcmp(argv[2], "fork")) {

@@ -3,14 +3,23 @@
 locked() {
     local plain=0
     timeout 60 "$@" >plain.out 2>plain.err </dev/null || plain=$?
-    status $plain "$U" --log-file=log "$@"
+    status $plain "$U" --log-file=log "${OPTIONS[@]}" "$@"
     diff plain.out out >&2 || fail "$*: prints something else (< plain, > guarded)"
     diff plain.err err >&2 || fail "$*: says something else (< plain, > guarded)"
     cp log err
 }
 test_sandbox_alone() {
     local how
-    for how in errno call; do locked "$L/sandbox" $how alone; said 'the kernel refused a guarded block'; done
+    for how in errno errno-call; do locked "$L/sandbox" $how alone; said 'the kernel refused a guarded block'; done
+}
+# a filter that kills for what it does not know must find us gone: sshd has one
+test_sandbox_kills() {
+    local how what
+    for how in '' --delivery=thread --backend=guardmark --backend=mprotect --mode=touch --revoke-batch=64; do
+        OPTIONS=($how)
+        for what in alone fork spawn 'exec /bin/true'; do locked "$L/sandbox" kill $what; said 'filter would kill it'; done
+        locked "$L/sandbox" kill-call fork; said 'filter would kill it'
+    done
 }
 test_sandbox_forks() { locked "$L/sandbox" errno fork; said 'could not be guarded again'; }
 test_sandbox_starts_another() {

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <jansson.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -66,6 +67,45 @@ START_TEST(a_record_is_one_line_and_one_write)
     ck_assert(fcntl(fd, F_GETFD) & FD_CLOEXEC);
     ck_assert(fcntl(fd, F_GETFL) & O_APPEND); /* several processes write there */
     ck_assert_uint_eq(uf_records_lost, 0);
+    down();
+}
+END_TEST
+
+START_TEST(a_file_that_may_not_be_opened_was_left_open)
+{
+    up();
+    int first = uf_channel_fd();
+    uf_channel_over_exec(true);
+    ck_assert(fcntl(first, F_GETFD) & FD_CLOEXEC); /* it can be opened: no need */
+    kernel_refuse(SYS_openat, 0, 1, ALWAYS, ENOSYS);
+    uf_channel_over_exec(true);
+    ck_assert(!(fcntl(first, F_GETFD) & FD_CLOEXEC));
+    ck_assert_int_eq(uf_channel_open(path), 0); /* the next image */
+    kernel_honest();
+    ck_assert_int_eq(uf_channel_fd(), first);
+    ck_assert(fcntl(first, F_GETFD) & FD_CLOEXEC);
+    record("after");
+    ck_assert_uint_eq(lines(), 1);
+    uf_channel_over_exec(false);
+    ck_assert(fcntl(first, F_GETFD) & FD_CLOEXEC);
+    down();
+}
+END_TEST
+
+/* The kernel's answer to a write past RLIMIT_FSIZE is a signal that kills. */
+START_TEST(a_limit_on_files_loses_records_and_nothing_else)
+{
+    struct rlimit was, small = { 300, 0 };
+    getrlimit(RLIMIT_FSIZE, &was);
+    small.rlim_max = was.rlim_max;
+    up();
+    uf_records_lost = 0;
+    setrlimit(RLIMIT_FSIZE, &small);
+    for (int i = 0; i < 20; i++) record("try");
+    setrlimit(RLIMIT_FSIZE, &was);
+    unsigned there = lines();
+    ck_assert_uint_gt(there, 0);
+    ck_assert_uint_eq(there + uf_records_lost, 20);
     down();
 }
 END_TEST
@@ -250,6 +290,8 @@ int main(void)
     Suite *s = suite_create("channel");
     TCase *c = tcase_create("channel");
     tcase_add_test(c, a_record_is_one_line_and_one_write);
+    tcase_add_test(c, a_file_that_may_not_be_opened_was_left_open);
+    tcase_add_test(c, a_limit_on_files_loses_records_and_nothing_else);
     tcase_add_test(c, opening_survives_the_refusal_of_every_call);
     tcase_add_test(c, a_missing_file_is_made_and_a_missing_directory_told);
     tcase_add_test(c, interrupted_writes_are_tried_again_a_few_times);
