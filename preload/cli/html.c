@@ -172,7 +172,7 @@ void html_write(struct report_sink *out, const struct document *d)
     head(&h, d, nonce);
     html_put(out, d->touch ? "<header>\n<h1>First touches</h1>\n" : "<header>\n<h1>uffence report</h1>\n");
     if (!d->touch || d->sum->findings) verdict(&h, d);
-    if (d->touch) html_touch_headline(out, d->touch);
+    if (d->touch) html_touch_headline(out, d->touch, d->sum);
     run(&h, d);
     html_put(out, "</header>\n<main>\n");
     table(&h, d);

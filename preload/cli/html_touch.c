@@ -64,7 +64,21 @@ static void lead(struct report_sink *out, const struct touch_data *d)
     html_put(out, "</p>\n");
 }
 
-void html_touch_headline(struct report_sink *out, const struct touch_data *d)
+/* What the figures leave out, where that is much. */
+static void uncounted(struct report_sink *out, const struct touch_data *d, const struct summary *s)
+{
+    uint64_t small = s->blocks > s->guarded_blocks ? s->blocks - s->guarded_blocks : 0;
+    if (!small) return;
+    html_put(out, "<p class=\"at\" id=\"uncounted\">Not counted: ");
+    html_count(out, small);
+    html_put(out, " blocks below --touch-min, ");
+    touch_put_size(out, s->bytes > s->guarded_bytes ? s->bytes - s->guarded_bytes : 0);
+    html_put(out, " in all their lives; files, stacks and shared memory.");
+    if (d->peak_rss > 2 * (d->touched + d->again) * PAGE) html_put(out, " That is most of this program's memory: --touch-min=4K counts more of it.");
+    html_put(out, "</p>\n");
+}
+
+void html_touch_headline(struct report_sink *out, const struct touch_data *d, const struct summary *sum)
 {
     lead(out, d);
     html_put(out, "<dl class=\"cards\"><div class=\"card\" id=\"c-touched\"><dt>touched</dt><dd><b>");
@@ -90,6 +104,7 @@ void html_touch_headline(struct report_sink *out, const struct touch_data *d)
     html_put(out, "<b>");
     touch_put_size(out, d->peak_rss);
     html_put(out, "</b> <span class=\"at\">resident at its peak, all memory</span></dd></div></dl>\n");
+    uncounted(out, d, sum);
 }
 
 static void flame_shell(struct report_sink *out)

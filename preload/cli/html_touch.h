@@ -9,7 +9,7 @@
 #include "cli/touch_picture.h"
 
 void html_touch_style(struct report_sink *out);
-void html_touch_headline(struct report_sink *out, const struct touch_data *data);
+void html_touch_headline(struct report_sink *out, const struct touch_data *data, const struct summary *sum);
 void html_touch(struct report_sink *out, const struct touch_data *data);
 /* The data and the script, at the end of the body; NONCE as in the page's policy. */
 void html_touch_script(struct report_sink *out, const struct touch_data *data, const char *nonce);
