@@ -67,6 +67,6 @@ bool uf_delivery_left_alone(int *status)
     for (; field < 52 && *at; at++) field += *at == ' ';
     unsigned code = 0;
     for (; *at >= '0' && *at <= '9'; at++) code = code * 10 + (unsigned)(*at - '0');
-    *status = (int)(code >> 8 & 255);
+    *status = (int)code;
     return true;
 }

@@ -11,13 +11,15 @@
 
 enum { KERNEL_SIGSET = 8 };
 
-/* Who stands in for a signal that is never blocked, and the number whose presence in a mask tells a full set; see
+/* Who stands in for a signal that is never blocked, and the signals whose presence in a mask tells a full set; see
  * sigchain.h. SIGSTKFLT is sent by nobody, the last real-time signal only by programs that name it. */
-enum { STAND_IN = SIGSTKFLT, LAST = 64, };
+enum { STAND_IN = SIGSTKFLT, LAST = 64 };
+#define BIT(sig) (1ull << ((sig) - 1))
 static struct kept {
     int sig; /* 0: none */
-    int stand_in, beside;
-} kept[2] = { { 0, STAND_IN, SIGPWR }, { 0, LAST, LAST - 1 } };
+    int stand_in;
+    uint64_t beside;
+} kept[2] = { { 0, STAND_IN, BIT(SIGPWR) | BIT(SIGIO) | BIT(SIGXFSZ) | BIT(SIGTTOU) }, { 0, LAST, BIT(LAST - 1) } };
 
 /* One row a signal of ours. The wish is read by handlers while hooks write it: a sequence number, odd while writing. */
 static struct {
@@ -62,8 +64,19 @@ UF_ANYWHERE static const struct kept *kept_by(int stand_in)
 }
 
 /* The program means the last real-time signal itself: then it is the program's, and the signal it stood in for is
- * blocked in truth from here on. */
-UF_ANYWHERE static void give_up_last(void) { kept[1].sig = 0; }
+ * blocked in truth from here on, in this thread at once where it is blocked now. */
+UF_ANYWHERE static void give_up_last(void)
+{
+    uint64_t mask = 0, instead;
+    if (!kept[1].sig) return;
+    instead = bit(kept[1].sig);
+    kept[1].sig = 0;
+    uf_sys(SYS_rt_sigprocmask, SIG_BLOCK, 0, (long)&mask, KERNEL_SIGSET, 0, 0);
+    if (!(mask & bit(LAST))) return;
+    mask |= instead;
+    if (!(mask & bit(LAST - 1))) mask &= ~bit(LAST);
+    uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, KERNEL_SIGSET, 0, 0);
+}
 
 UF_ANYWHERE static uint64_t word_in(uint64_t mask)
 {
@@ -85,14 +98,14 @@ UF_ANYWHERE void uf_sig_mask_open(uint64_t *mask)
     *mask &= ~open_too;
 }
 
-/* The stand-in itself is shown where its neighbour is: sets that hold either are full sets. */
+/* The stand-in itself is shown where those beside it are: sets that hold them all are full sets, or full but for a few. */
 UF_ANYWHERE static uint64_t word_out(uint64_t mask)
 {
     for (unsigned i = 0; i < UF_COUNT(kept); i++) {
         if (!kept[i].sig) continue;
         if (mask & bit(kept[i].stand_in)) mask |= bit(kept[i].sig);
-        if (!(mask & bit(kept[i].beside))) mask &= ~bit(kept[i].stand_in);
-        else if (kept[i].stand_in == LAST) mask |= bit(LAST);
+        if ((mask & kept[i].beside) == kept[i].beside) mask |= bit(kept[i].stand_in);
+        else mask &= ~bit(kept[i].stand_in);
     }
     return mask;
 }

@@ -36,7 +36,12 @@ static long mark_open(void)
     return err;
 }
 
-UF_ANYWHERE static long mark_drop(uintptr_t at, size_t size) { return marked(at, size, GUARD_INSTALL); }
+UF_ANYWHERE static long mark_drop(uintptr_t at, size_t size)
+{
+    long err = marked(at, size, GUARD_INSTALL);
+    if (uf_likely(err != -EINVAL) || uf_sys(SYS_munlock, (long)at, (long)size, 0, 0, 0, 0)) return err;
+    return marked(at, size, GUARD_INSTALL); /* the program had locked the block, which is over */
+}
 UF_ANYWHERE static long mark_zero(uintptr_t at, size_t size) { return marked(at, size, GUARD_REMOVE); }
 UF_ANYWHERE static long mark_fill(uintptr_t at, const void *from, size_t size)
 {
