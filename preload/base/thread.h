@@ -24,6 +24,7 @@ struct uf_thread {
     uintptr_t heap_pieces[64]; /* where the function behind us keeps blocks; hooks/heap_free.c */
     uint64_t thin_ticks;       /* spent on guarding and not yet added to the sum */
     uint32_t thin_skips;
+    uint32_t thin_checks;
     uint32_t frees;            /* since the rate was looked at; hooks/heap_batch.c */
     uint64_t frees_since;      /* ticks */
     uint32_t batch;            /* --revoke-batch=auto as of now */

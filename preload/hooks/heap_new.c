@@ -172,6 +172,7 @@ bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_cal
         uf_heap_passed();
         return false;
     }
+    if (uf_options.overhead) uf_heap_passed(); /* the next ones pass without a word: uf_pass_thin */
     if (uf_unlikely(over_budget())) {
         t->passed_budget++;
         uf_heap_passed();

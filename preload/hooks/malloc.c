@@ -16,15 +16,17 @@ int uf_fail(int error)
 #define BEHIND(call) (uf_heap_passed(), uf_next.call)
 
 /* Apart, so that what passes is a jump. */
-static __attribute__((noinline)) void *guarded(size_t size, struct uf_caller c)
+static __attribute__((noinline)) void *unsampled(size_t size, struct uf_caller c)
 {
     void *p;
+    if (uf_pass_thin(size, c.ret, c.frame)) return uf_next.malloc(size);
     return uf_heap_new(size, 0, UF_FAM_MALLOC, &c, &p) ? p : uf_next.malloc(size);
 }
 
 UF_EXPORT void *malloc(size_t size)
 {
-    return uf_likely(uf_pass_new(size)) ? uf_next.malloc(size) : guarded(size, UF_CALLER());
+    if (uf_pass_new(size)) return uf_next.malloc(size);
+    return unsampled(size, UF_CALLER());
 }
 
 UF_EXPORT void *calloc(size_t n, size_t size)

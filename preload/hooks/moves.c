@@ -6,6 +6,7 @@
 #include "hooks/moves.h"
 #include "hooks/moves_boot.h"
 #include "hooks/moves_near.h"
+#include "pages/thin.h"
 
 #define A(p) uf_unlikely(uf_buffer_watched((uintptr_t)(p)))
 #define SOUND(p, size) uf_use_sound(p, size)
@@ -47,6 +48,7 @@
     static APART ret slow_##name params                                                               \
     {                                                                                                 \
         if (uf_unlikely(!uf_next.name)) early(name, args);                                            \
+        if (uf_thin_unchecked()) return does args;                                                    \
         if (uf_unlikely(check_##name(UF_CALLER(), BARE args))) return told_##name args;     \
         return does args;                                                                             \
     }                                                                                                 \

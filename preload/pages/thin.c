@@ -74,7 +74,7 @@ uint32_t uf_thin_distance(uint32_t nth, size_t size, unsigned share, unsigned sq
 bool uf_thin_guard(struct uf_thread *t, struct uf_site *site, uint32_t nth, size_t size)
 {
     /* the program goes on and earns budget while nothing is guarded */
-    if (uf_unlikely((++t->thin_skips & 1023) == 0)) look();
+    if (uf_unlikely(++t->thin_skips % UF_THIN_LOOK == 0)) look();
     if (uf_likely(nth < atomic_load_explicit(&site->next, memory_order_relaxed))) return false;
     unsigned share = atomic_load_explicit(&used, memory_order_relaxed);
     uint32_t far = uf_thin_distance(nth, size, share, atomic_load_explicit(&squeeze, memory_order_relaxed), (uint32_t)uf_options.site_min);

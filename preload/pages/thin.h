@@ -4,14 +4,27 @@
 #ifndef UF_THIN_H
 #define UF_THIN_H
 
+#include "base/opt.h"
 #include "base/thread.h"
 #include "pages/site.h"
+
+enum { UF_THIN_LOOK = 1024 }; /* blocks of a thread that pass between two looks at the clocks */
 
 /* Take the clock readings that ticks are measured by. runs: bring-up */
 void uf_thin_open(void);
 
 /* Is this block, the site's NTH (from 1), to be guarded? runs: hooks; locks: none */
 bool uf_thin_guard(struct uf_thread *t, struct uf_site *site, uint32_t nth, size_t size);
+
+/* A call is about to touch a guarded block: need it not be held against the exact bounds? Such calls are not counted as the
+ * work of guarding, and a block that lives long may see millions: after the first ones one in 16 is looked at.
+ * runs: hooks; locks: none */
+static inline bool uf_thin_unchecked(void)
+{
+    enum { FIRST = 1024, ONE_IN = 16 };
+    struct uf_thread *t = uf_thread_self;
+    return uf_unlikely(uf_options.overhead != 0) && t && ++t->thin_checks > FIRST && t->thin_checks % ONE_IN;
+}
 
 /* Around the work of guarding: TICKS were spent on it. runs: hooks; locks: none */
 void uf_thin_spent(struct uf_thread *t, uint64_t ticks);
