@@ -60,11 +60,11 @@ static void step_aside(void)
 }
 
 /* A vfork child borrows our memory: what it does to itself is not done to its parent. */
-static void before_filter(const struct sock_fprog *filter)
+static void before_filter(bool strict, const struct sock_fprog *filter)
 {
     if (uf_phase_now() != UF_READY || uf_is_vfork_child()) return;
     uf_fork_check(uf_thread());
-    if (!filter || kills(filter)) step_aside();
+    if (strict || kills(filter)) step_aside();
 }
 
 UF_EXPORT int prctl(int what, ...)
@@ -75,14 +75,14 @@ UF_EXPORT int prctl(int what, ...)
     unsigned long c = va_arg(list, unsigned long), d = va_arg(list, unsigned long);
     va_end(list);
     uf_phase_now();
-    if (uf_unlikely(what == PR_SET_SECCOMP)) before_filter(a == SECCOMP_MODE_FILTER ? (const struct sock_fprog *)b : NULL);
+    if (uf_unlikely(what == PR_SET_SECCOMP)) before_filter(a == SECCOMP_MODE_STRICT, (const struct sock_fprog *)b);
     return uf_next.prctl(what, a, b, c, d);
 }
 
 void uf_sandbox_call(long number, const long *arg)
 {
     if (number == SYS_seccomp && (unsigned)arg[0] <= SECCOMP_SET_MODE_FILTER)
-        before_filter(arg[0] == SECCOMP_SET_MODE_FILTER ? (const struct sock_fprog *)arg[2] : NULL);
+        before_filter(arg[0] == SECCOMP_SET_MODE_STRICT && arg[1] == 0 && arg[2] == 0, (const struct sock_fprog *)arg[2]);
     if (number == SYS_prctl && (int)arg[0] == PR_SET_SECCOMP)
-        before_filter(arg[1] == SECCOMP_MODE_FILTER ? (const struct sock_fprog *)arg[2] : NULL);
+        before_filter(arg[1] == SECCOMP_MODE_STRICT, (const struct sock_fprog *)arg[2]);
 }
