@@ -162,7 +162,11 @@ void uf_channel_limited(uint64_t bytes)
 UF_ANYWHERE static bool write_all(const char *text, size_t size)
 {
     int to = target();
-    if (to >= 0 && too_large(to, size)) return false;
+    if (to >= 0 && too_large(to, size)) {
+        if (to == 2 || !error_is_there() || too_large(2, size)) return false;
+        uf_channel_diverted = true;
+        to = 2;
+    }
     for (int tries = 0; tries < 4 && size && to >= 0; tries++) {
         long got = uf_sys_write(to, text, size);
         if (got == -EINTR || got == -EAGAIN) continue;

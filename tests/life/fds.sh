@@ -51,6 +51,15 @@ test_standard_error_closed_or_taken() {
     [ ! -s mine ] || fail "written into the program's file"
     went_on stderr-taken
 }
+test_no_file_may_grow() {
+    local got
+    got=$(bash -c "ulimit -f 0; LD_PRELOAD='$L/libuffence.so' UFFENCE_OPTIONS=log_file=log '$L/bug' 2>&1 | cat; exit \${PIPESTATUS[0]}")
+    [ $? = 99 ] || fail "not 99"
+    [[ $got = *'"finding"'* && $got = *'went on'* ]] || fail "said only: $got"
+    got=$("$U" --log-file=report bash -c "ulimit -f 0; '$L/bug' 2>&1 | cat; exit \${PIPESTATUS[0]}")
+    [ $? = 99 ] || fail "under the command: not 99"
+    [[ $got = *'"finding"'* && $got = *'went on'* ]] || fail "under the command, said only: $got"
+}
 test_a_full_disk() {
     mkdir full
     mount -t tmpfs -o size=8k none full 2>/dev/null || skip "may not mount"
