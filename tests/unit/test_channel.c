@@ -96,16 +96,25 @@ END_TEST
 START_TEST(a_limit_on_files_loses_records_and_nothing_else)
 {
     struct rlimit was, small = { 300, 0 };
+    int error = dup(2), null = open("/dev/null", O_WRONLY), plain = memfd_create("plain", 0);
     getrlimit(RLIMIT_FSIZE, &was);
     small.rlim_max = was.rlim_max;
     up();
     uf_records_lost = 0;
     setrlimit(RLIMIT_FSIZE, &small);
+    dup2(plain, 2); /* a file of the program's: nothing is written there */
     for (int i = 0; i < 20; i++) record("try");
-    setrlimit(RLIMIT_FSIZE, &was);
     unsigned there = lines();
+    uint64_t gone = uf_records_lost;
+    dup2(null, 2);
+    record("to standard error");
+    setrlimit(RLIMIT_FSIZE, &was);
+    dup2(error, 2);
     ck_assert_uint_gt(there, 0);
-    ck_assert_uint_eq(there + uf_records_lost, 20);
+    ck_assert_uint_eq(there + gone, 20);
+    ck_assert(uf_records_lost == gone && lines() == there && uf_channel_diverted);
+    uf_channel_diverted = false;
+    close(error), close(null), close(plain);
     down();
 }
 END_TEST
