@@ -93,10 +93,24 @@ static void holes(struct report *r, json_t *o)
     text_end(&r->text);
 }
 
+static void cow(struct report *r, json_t *o)
+{
+    if (r->quiet) return;
+    text_begin(&r->text);
+    text_put(&r->text, "COW SUMMARY: dirtied ");
+    text_count(&r->text, number(o, "dirtied_pages"));
+    text_put(&r->text, " and, in system calls, ");
+    text_count(&r->text, number(o, "kernel_dirtied_pages"));
+    text_put(&r->text, " of ");
+    text_count(&r->text, number(o, "shared_pages"));
+    text_put(&r->text, " pages shared with the parent");
+    text_end(&r->text);
+}
+
 static const struct {
     const char *type;
     void (*take)(struct report *r, json_t *o);
-} takers[] = { { "snapshot", snapshot }, { "write", write_one }, { "watch", watch }, { "holes", holes } };
+} takers[] = { { "snapshot", snapshot }, { "write", write_one }, { "watch", watch }, { "holes", holes }, { "cow", cow } };
 
 void report_other(struct report *r, const struct record *record)
 {

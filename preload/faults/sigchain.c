@@ -229,7 +229,7 @@ UF_ANYWHERE static void forward(int sig, siginfo_t *info, void *context, bool he
         a.sa_handler(sig);
 }
 
-static _Atomic(uf_sig_claim *) first[2];
+static _Atomic(uf_sig_claim *) first[3];
 void uf_sig_first(uf_sig_claim *claim)
 {
     for (unsigned i = 0; i < UF_COUNT(first); i++) {

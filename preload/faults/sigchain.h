@@ -39,7 +39,7 @@ void uf_sig_open_thread(void);
 typedef void uf_sig_mourner(int sig, siginfo_t *info, void *context);
 void uf_sig_mourn(uf_sig_mourner *f);
 
-/* CLAIM is asked before the claimants of all signals that we stand for; two at most. runs: hooks; locks: none */
+/* CLAIM is asked before the claimants of all signals that we stand for; three at most. runs: hooks; locks: none */
 void uf_sig_first(uf_sig_claim *claim);
 
 /* Signals that an instruction raises: they cannot wait, blocked they kill. */

@@ -6,6 +6,7 @@
 #include "faults/channel.h"
 #include "hooks/elf_symbol.h"
 #include "pages/name.h"
+#include "touch/cow.h"
 #include "touch/watch.h"
 
 #include <errno.h>
@@ -91,4 +92,17 @@ void uf_watch_report(void)
         uf_put_key_str(&o, "by", w->by_uffd ? "userfaultfd" : "mprotect");
         uf_record_end(&o);
     }
+}
+
+void uf_cow_report(void)
+{
+    char text[256];
+    struct uf_out o;
+    struct uf_cow_sums s = uf_cow_sums();
+    if (!uf_cow_on) return;
+    uf_record_begin(&o, text, sizeof text, "cow");
+    uf_put_key_u64(&o, "shared_pages", s.shared);
+    uf_put_key_u64(&o, "dirtied_pages", s.dirtied);
+    uf_put_key_u64(&o, "kernel_dirtied_pages", s.kernel_dirtied);
+    uf_record_end(&o);
 }

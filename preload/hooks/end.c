@@ -129,6 +129,7 @@ void uf_end_report(bool last)
     if (uf_touch_on) uf_touch_report(t);
     if (uf_channel_is_file()) uf_watch_report();
     if (uf_channel_is_file()) uf_hole_report();
+    if (uf_channel_is_file()) uf_cow_report();
     summary();
     if (uf_touch_on) uf_touch_zero_counts();
     lost("records", &uf_records_lost);

@@ -3,6 +3,7 @@
 #include "hooks/touch.h"
 #include "touch/fill.h"
 #include "touch/gate.h"
+#include "touch/cow.h"
 #include "touch/hole.h"
 #include "touch/watch.h"
 
@@ -100,7 +101,7 @@ static void *begins(void *data)
 
 UF_EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg)
 {
-    if (uf_phase_now() != UF_READY || !(uf_touch_on || uf_watch_any || uf_hole_any)) return uf_next.pthread_create ? uf_next.pthread_create(thread, attr, start, arg) : EAGAIN;
+    if (uf_phase_now() != UF_READY || !(uf_touch_on || uf_watch_any || uf_hole_any || uf_cow_on)) return uf_next.pthread_create ? uf_next.pthread_create(thread, attr, start, arg) : EAGAIN;
     struct begin *b = begin_for(start, arg);
     if (!b) return EAGAIN;
     int error = uf_next.pthread_create(thread, attr, begins, b);

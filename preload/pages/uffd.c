@@ -1,5 +1,6 @@
 /* uffd.c: the backend that stands on userfaultfd: absence raises SIGBUS in the guilty thread. */
 #include "base/bytes.h"
+#include "base/opt.h"
 #include "base/sys.h"
 #include "pages/backend.h"
 #include "pages/monitor.h"
@@ -87,7 +88,7 @@ static long uffd_open(void)
     uint64_t must = way != UF_UFFD_SIGNAL ? UFFD_FEATURE_THREAD_ID | UFFD_FEATURE_EXACT_ADDRESS : UFFD_FEATURE_SIGBUS;
     if (~offered & must) return -EOPNOTSUPP;
     if (way == UF_UFFD_MONITOR) return open_monitored(must);
-    features = must | (offered & (UFFD_FEATURE_EXACT_ADDRESS | FEATURE_MOVE));
+    features = must | (offered & (UFFD_FEATURE_EXACT_ADDRESS | FEATURE_MOVE | (uf_options.cow ? UFFD_FEATURE_PAGEFAULT_FLAG_WP : 0)));
     long got = open_with(features, NULL);
     if (uf_sys_failed(got)) return got;
     fd = uf_fd_hide((int)got);

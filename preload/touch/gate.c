@@ -36,7 +36,7 @@ static struct uf_gate *_Atomic gates;
 static _Atomic bool closing;
 static bool open_here;
 static struct uf_module us;
-static _Atomic(uf_gate_each *) told[2];
+static _Atomic(uf_gate_each *) told[3];
 
 void uf_gate_tell(uf_gate_each *each)
 {

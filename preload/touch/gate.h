@@ -16,7 +16,7 @@ void uf_gate_arm(struct uf_thread *t);
 /* In the child of a fork the kernel has forgotten it. */
 void uf_gate_arm_again(struct uf_thread *t);
 
-/* EACH is told of what a call is about to touch, before it is made; two at most. runs: hooks; EACH: the handler of SIGSYS */
+/* EACH is told of what a call is about to touch, before it is made; three at most. runs: hooks; EACH: the handler of SIGSYS */
 typedef void uf_gate_each(uintptr_t at, size_t size, bool writes, const char *call, void *context);
 void uf_gate_tell(uf_gate_each *each);
 /* Outside of touch mode too: the gate can be closed from now on. 0, or -ENOSYS here. runs: hooks, one at a time */
