@@ -1,6 +1,7 @@
 /* calls.c: the functions of calls.def: check, call, and check again when the kernel met an absent page after all (another
  * thread released a buffer meanwhile). Nothing is refused, repeated or changed. */
 #include "hooks/calls.h"
+#include "hooks/direct.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -49,8 +50,9 @@
             quietly;                                                                        \
             return uf_next.name args;                                                       \
         }                                                                                   \
-        ret result = uf_next.name args;                                                     \
-        if (uf_unlikely(uf_touch_on)) uf_touch_after((long)result, _Generic((ret)0, ssize_t: true, default: false)); \
+        ret result = uf_unlikely(uf_touch_on) && UF_DIRECT_NUMBER(name) >= 0                \
+                     ? (ret)UF_DIRECT(UF_DIRECT_NUMBER(name), UF_LONGS args, 0, 0, 0, 0, 0, 0) : uf_next.name args; \
+        if (uf_unlikely(u.pending >= 0)) uf_touch_after((unsigned)u.pending, (long)result, _Generic((ret)0, ssize_t: true, default: false)); \
         if (uf_unlikely((long)result == -1 && errno == EFAULT)) { buffers }                 \
         after;                                                                              \
         return result;                                                                      \

@@ -20,10 +20,16 @@ void uf_call_mmsg(struct uf_use *u, const char *call, const struct mmsghdr *v, u
 /* GOT bytes have been read from FD into the vector: what a signalfd says is put right. */
 void uf_call_signals(int fd, const struct iovec *v, long n, ssize_t got);
 
+/* Touch mode: what was made present for it has been used. */
+static inline void uf_call_settle(const struct uf_use *u)
+{
+    if (uf_unlikely(u->pending >= 0)) uf_touch_after((unsigned)u->pending, 0, false);
+}
+
 /* For wrappers that stand elsewhere: check, and while anything was told be quiet to the caller's end. A vfork child would
  * leave its parent quiet. */
 #define UF_CALL_CHECK(name, check)  \
-    struct uf_use u = UF_USE(name); \
+    struct uf_use u __attribute__((cleanup(uf_call_settle))) = UF_USE(name); \
     check;                          \
     bool *quiet __attribute__((cleanup(uf_use_loud), unused)) = u.told && !uf_is_vfork_child() ? uf_use_quiet() : NULL
 

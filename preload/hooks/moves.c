@@ -36,7 +36,7 @@
 #define WRAP(ret, name, params, args, ours, check, early, quietly, does)                              \
     static APART bool check_##name(struct uf_caller caller, BARE params)                              \
     {                                                                                                 \
-        struct uf_use u = { #name, caller, false };                                                   \
+        struct uf_use u = { #name, caller, false, -1 };                                               \
         check;                                                                                        \
         return u.told;                                                                                \
     }                                                                                                 \

@@ -16,9 +16,10 @@ void uf_touch_map_arm(const struct uf_range *r);
 void uf_touch_given_back(uintptr_t from, size_t size);
 
 /* The kernel is about to touch P[0..SIZE) in FUNCTION: make it present. What was absent waits for uf_touch_after, which
- * knows from the RESULT how much of it was touched (BYTES: RESULT counts bytes). runs: hooks; locks: none */
-void uf_touch_before(const char *function, const struct uf_caller *c, const void *p, size_t size, bool writes);
-void uf_touch_after(long result, bool bytes);
+ * knows from the RESULT how much of it was touched (BYTES: RESULT counts bytes). *PENDING, -1 before the first buffer of a call: what waits
+ * below it for calls that it has interrupted. runs: hooks; locks: none */
+void uf_touch_before(const char *function, const struct uf_caller *c, const void *p, size_t size, bool writes, int *pending);
+void uf_touch_after(unsigned pending, long result, bool bytes);
 
 /* P[0..SIZE) is present from here on, uncounted. runs: hooks; locks: none */
 void uf_touch_ready_now(const void *p, size_t size);

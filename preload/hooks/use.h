@@ -8,6 +8,7 @@
 #include "hooks/hook.h"
 #include "hooks/touch.h"
 #include "pages/region.h"
+#include "touch/fill.h"
 #include "touch/hole.h"
 #include "touch/watch.h"
 
@@ -15,10 +16,11 @@ struct uf_use {
     const char *function;
     struct uf_caller caller;
     bool told; /* something of this call was reported */
+    int pending; /* touch mode: what waits for calls that this one has interrupted, -1: nothing of this one does */
 };
 
 /* In the function that the program called: its own return address begins the trace. */
-#define UF_USE(name) { (name), UF_CALLER(), false }
+#define UF_USE(name) { (name), UF_CALLER(), false, -1 }
 
 /* Report that SIZE bytes at AT are not all in one live block. PARAM: the system call's parameter in memcheck's words,
  * NULL for a function that moves bytes itself. Nothing is said when we are busy ourselves. */
@@ -47,7 +49,7 @@ void uf_use_mapping(struct uf_use *u, const char *param, const void *p, size_t s
 static inline void uf_use_bytes(struct uf_use *u, const char *param, const void *p, size_t size, bool writes)
 {
     if (uf_unlikely(uf_watch_any) || uf_unlikely(uf_hole_any)) uf_watch_thread(uf_thread());
-    if (uf_unlikely(uf_touch_on) && param) uf_touch_before(u->function, &u->caller, p, size, writes);
+    if (uf_unlikely(uf_touch_on) && param && uf_touch_may_hold((uintptr_t)p)) uf_touch_before(u->function, &u->caller, p, size, writes, &u->pending);
     if (uf_unlikely(!uf_use_sound(p, size)))
         uf_use_accuse(u, param, (uintptr_t)p, size, writes);
     else if (param && size && !uf_buffer_watched((uintptr_t)p))

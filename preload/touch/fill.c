@@ -38,6 +38,15 @@ UF_ANYWHERE bool uf_touch_find(uintptr_t at, struct uf_spot *spot)
     return at >= spot->area->from && at < spot->area->from + spot->area->size;
 }
 
+_Atomic uintptr_t uf_touch_lowest = UINTPTR_MAX, uf_touch_highest;
+
+void uf_touch_widen(uintptr_t from, uintptr_t to)
+{
+    uintptr_t low = atomic_load(&uf_touch_lowest), high = atomic_load(&uf_touch_highest);
+    while (from < low && !atomic_compare_exchange_weak(&uf_touch_lowest, &low, from)) {}
+    while (to > high && !atomic_compare_exchange_weak(&uf_touch_highest, &high, to)) {}
+}
+
 UF_ANYWHERE static long fill(uintptr_t at, uint64_t pages, bool writes)
 {
     if (!writes) return uf_backend->zero(at, pages * UF_PAGE);

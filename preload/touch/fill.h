@@ -4,6 +4,7 @@
 #define UF_FILL_H
 
 #include "faults/trace.h"
+#include "pages/region.h"
 #include "touch/area.h"
 
 /* The counted reservation that holds AT, as far as it is the program's own now. */
@@ -14,6 +15,15 @@ struct uf_spot {
     uint32_t slot;          /* its uf_ref, 0: a mapping */
 };
 bool uf_touch_find(uintptr_t at, struct uf_spot *spot);
+
+/* Mappings that are counted lie between these; false for most addresses of a program, at the price of two comparisons. */
+extern _Atomic uintptr_t uf_touch_lowest, uf_touch_highest;
+void uf_touch_widen(uintptr_t from, uintptr_t to);
+static inline bool uf_touch_may_hold(uintptr_t at)
+{
+    return uf_region_owns(at) || (at >= atomic_load_explicit(&uf_touch_lowest, memory_order_relaxed) &&
+                                  at < atomic_load_explicit(&uf_touch_highest, memory_order_relaxed));
+}
 
 /* AT was touched by an instruction. 0, or -errno: -EEXIST when another thread was faster, -ENOENT when the kernel fills
  * the page itself; both are no error. */

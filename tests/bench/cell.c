@@ -66,6 +66,16 @@ static bool measure(const char *what, unsigned long a, unsigned long b)
     else if (!strcmp(what, "floor-threads")) say_cost(cell_floor_threads((unsigned)a, b));
     else if (!strcmp(what, "touch-freed")) say_cost(cell_touch_freed(a));
     else if (!strcmp(what, "touch-bare")) say_cost(cell_touch_bare(a));
+    else if (!strcmp(what, "first-read")) say_cost(cell_first(a, false));
+    else if (!strcmp(what, "first-write")) say_cost(cell_first(a, true));
+    else if (!strcmp(what, "bare-read")) say_cost(cell_first_bare(CELL_BARE_READ, a));
+    else if (!strcmp(what, "bare-write")) say_cost(cell_first_bare(CELL_BARE_WRITE, a));
+    else if (!strcmp(what, "bare-thread")) say_cost(cell_first_bare(CELL_BARE_THREAD, a));
+    else if (!strcmp(what, "bare-process")) say_cost(cell_first_bare(CELL_BARE_PROCESS, a));
+    else if (!strcmp(what, "calls-wrapped")) say_cost(cell_calls_wrapped(a));
+    else if (!strcmp(what, "calls-inline")) say_cost(cell_calls_inline(a, false));
+    else if (!strcmp(what, "calls-dispatched")) say_cost(cell_calls_inline(a, true));
+    else if (!strcmp(what, "reserve")) say(cell_reserve(a) ? "ok 0 0\n" : "no memory\n");
     else if (!strcmp(what, "hold")) say(cell_hold(a) ? "ok 0 0\n" : "no memory\n");
     else if (!strcmp(what, "weigh")) say_weight(cell_weigh());
     else return false;

@@ -42,6 +42,15 @@ struct cell_cost cell_floor_threads(unsigned threads, unsigned long n); /* one m
 struct cell_cost cell_touch_freed(unsigned long n); /* freed blocks: the tool's own handler answers */
 struct cell_cost cell_touch_bare(unsigned long n);  /* a handler that does UFFDIO_ZEROPAGE and nothing else */
 
+/* first.c: first touches of fresh pages, in order. */
+struct cell_cost cell_first(unsigned long n, bool writes);
+enum cell_bare { CELL_BARE_READ, CELL_BARE_WRITE, /* a SIGBUS handler that fills and nothing else: zero page, copy */
+                 CELL_BARE_THREAD, CELL_BARE_PROCESS /* a loop of poll, read and fill, in a thread or another process */ };
+struct cell_cost cell_first_bare(enum cell_bare how, unsigned long n);
+struct cell_cost cell_calls_wrapped(unsigned long n);                 /* read, by libc */
+struct cell_cost cell_calls_inline(unsigned long n, bool dispatched); /* getppid, inline; through a dispatch of our own */
+bool cell_reserve(unsigned long gib);                                 /* and touch one page in a hundred of it */
+
 /* proc.c: what the process weighs. */
 struct cell_weight {
     long rss_kib, pte_kib;

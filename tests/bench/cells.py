@@ -10,16 +10,16 @@ class Refused(Exception):
 
 
 class Cell:
-    """One process of cell.c under an environment; ask() sends a command and returns the numbers of the answer."""
+    """One process of cell.c under an environment, or a command in front of it; ask() sends a command and returns the numbers of the answer."""
 
-    def __init__(self, program, preload='', env=None, log=subprocess.DEVNULL):
+    def __init__(self, program, preload='', env=None, log=subprocess.DEVNULL, prefix=()):
         full = dict(os.environ)
         for name in ('LD_PRELOAD', 'UFFENCE_OPTIONS', 'UFFENCE_RECORDS'):
             full.pop(name, None)
         if preload:
             full['LD_PRELOAD'] = preload
         full.update(env or {})
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=full, text=True, bufsize=1)
+        self.process = subprocess.Popen([*prefix, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=full, text=True, bufsize=1)
 
     def ask(self, command):
         try:

@@ -15,6 +15,9 @@ def electric_fence():
     return None
 
 
+MOST_PAGES = 65536  # of first.c
+
+
 class Micro:
     def __init__(self, build, rounds):
         self.program = os.path.join(build, 'bench', 'cell')
@@ -131,6 +134,43 @@ class Micro:
             self.compare('a stray read, diagnosed, traced, healed / bare SIGBUS', ('guarded', Task(ours, 'touch-freed @', most=4096)),
                          ('bare handler that heals', Task(plain, 'touch-bare @', most=4096)))
 
+    def touch_mode(self):
+        """First touches in order, ten frames deep, and system calls, in touch mode."""
+        touch = lambda options='': self.guarded('mode=touch' + options)
+        with self.plain() as plain, touch() as ours, touch(':granule=auto') as ahead:
+            for what in ('read', 'write'):
+                self.compare(f'touch mode: a first {what}, traced and counted / bare SIGBUS', ('touch mode', Task(ours, f'first-{what} @', most=MOST_PAGES)),
+                             ('bare handler that fills', Task(plain, f'bare-{what} @', most=MOST_PAGES)), (1.25,))
+                self.compare(f'touch mode, --granule=auto: in order, a {what} / native fault', ('--granule=auto', Task(ahead, f'first-{what} @', most=MOST_PAGES)),
+                             ('native', Task(plain, f'first-{what} @', most=MOST_PAGES)), (1.0,))
+        self.readers(touch)
+        with self.plain() as plain, self.plain() as bare, touch() as ours:
+            self.compare('touch mode: read(2) by libc less plain', ('touch mode', Task(ours, 'calls-wrapped @')), ('plain', Task(plain, 'calls-wrapped @')), (10,), 'difference')
+            self.compare('touch mode: an inline system call / bare SIGSYS', ('touch mode', Task(ours, 'calls-inline @')),
+                         ('bare handler that makes the call', Task(bare, 'calls-dispatched @')), (1.1,))
+        self.sparse(touch)
+
+    def readers(self, touch):
+        """Wall clock: two threads or processes take turns in it."""
+        monitor = (self.command, '--mode=touch', '--delivery=monitor', '--log-file=/dev/null', '--')
+        with self.plain() as plain, touch(':delivery=thread') as thread, Cell(self.program, prefix=monitor) as process:
+            for name, cell, floor in (('thread', thread, 'bare-thread'), ('monitor', process, 'bare-process')):
+                self.compare(f'touch mode, --delivery={name}: a first read / poll, read, fill', (f'--delivery={name}', Task(cell, 'first-read @', 1, most=MOST_PAGES)),
+                             (f'{floor} loop', Task(plain, f'{floor} @', 1, most=MOST_PAGES)), (1.3,))
+
+    def sparse(self, touch):
+        """100 GiB reserved, one page in a hundred read: what we keep of each."""
+        pages = 100 * 2**30 // 4096 // 100
+        with self.plain() as plain, touch() as ours:
+            kept = []
+            for cell in (plain, ours):
+                before = cell.ask('weigh')
+                cell.ask('reserve 100')
+                kept.append((cell.ask('weigh')[0] - before[0]) * 1024)
+            each = (kept[1] - kept[0]) / pages
+            print(f"  touch mode: 100 GiB reserved, {pages:,} pages read: {number(each)} resident bytes a page beyond plain; {targets_text(judged(each, (64,)), ' bytes')}", flush=True)
+            self.notes.append(f'100 GiB, 1 % read: {each:.1f} bytes a touched page')
+
     def start_up(self):
         with self.plain() as a:
             plain = Task(a, 'spawn @ - /bin/true', 1, 40)
@@ -145,7 +185,7 @@ class Micro:
 
     def all(self):
         print('Micro: a block of 64 bytes, malloc + write + free, ten frames deep, traces on (medians; quartiles in brackets)\n')
-        for part in (self.floor, self.passed_through, self.fence, self.live, self.threads, self.touch, self.start_up):
+        for part in (self.floor, self.passed_through, self.fence, self.live, self.threads, self.touch, self.touch_mode, self.start_up):
             part()
         print()
         return {'rounds': self.rounds, 'rows': self.rows, 'weights': self.weights, 'notes': self.notes}
