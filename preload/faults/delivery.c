@@ -27,7 +27,7 @@ static struct told {
     _Atomic uint32_t tid; /* 0: nothing to watch */
     bool wrote;
     uintptr_t at, pc;
-    int64_t since;
+    int64_t since; /* 0: since the last look */
 } told[TOLD];
 
 static char stack[STACK] __attribute__((aligned(64)));
@@ -36,6 +36,7 @@ static _Atomic bool serving;
 static _Atomic uint32_t thread_id; /* of the handler thread; the kernel clears it when that has ended */
 static _Atomic int quit = -1;      /* an eventfd: the handler thread ends */
 static _Atomic bool quitting;
+static long pid;                   /* of the process that the handler thread is in */
 static struct uf_delivery_way way = { uf_fault_claim, true, false };
 
 UF_ANYWHERE bool uf_delivery_by_thread(void) { return serving; }
@@ -54,7 +55,8 @@ UF_ANYWHERE bool uf_delivery_message(int sig, const siginfo_t *info, struct uf_f
     uf_copy(m, (const char *)info + UF_FAULT_MESSAGE_AT, sizeof *m);
     if (sig != SIGBUS || info->si_code != SI_QUEUE || m->mark != UF_FAULT_MARK) return false;
     if (!serving) return true;
-    uint32_t tid = (uint32_t)uf_sys_gettid();
+    struct uf_thread *t = uf_thread_known();
+    uint32_t tid = t && t->tid ? t->tid : (uint32_t)uf_sys_gettid();
     for (unsigned i = 0; i < TOLD; i++)
         if (told[i].tid == tid) told[i].tid = 0;
     return true;
@@ -85,7 +87,6 @@ static bool tell(const struct told *f)
 {
     siginfo_t info;
     struct uf_fault_message m = { f->at, f->pc, f->wrote, UF_FAULT_MARK };
-    long pid = uf_sys_getpid();
     uf_fill(&info, 0, sizeof info);
     info.si_signo = SIGBUS;
     info.si_code = SI_QUEUE;
@@ -121,7 +122,7 @@ static void serve_in_its_place(const struct told *f)
 
 static void take(const struct uf_uffd_touch *touch)
 {
-    struct told f = { touch->tid, touch->wrote, touch->at, 0, now_ms() };
+    struct told f = { touch->tid, touch->wrote, touch->at, 0, 0 };
     if (way.asks_where && !uf_delivery_where(f.tid, &f.pc)) return; /* it runs: interrupted, it will touch again */
     struct told *free_row = NULL;
     for (unsigned i = 0; i < TOLD; i++)
@@ -146,6 +147,7 @@ static bool look_again(void)
     for (unsigned i = 0; i < TOLD; i++) {
         uintptr_t pc = 0;
         if (!told[i].tid) continue;
+        if (!told[i].since) told[i].since = now;
         if (now - told[i].since < PATIENCE_MS) {
             any = true;
             continue;
@@ -161,8 +163,10 @@ static bool look_again(void)
 
 static int serve(void *unused)
 {
+    enum { LOOK_EVERY = 256 }; /* messages, while they come thick and fast */
     bool any = false;
     int status = 0;
+    unsigned unseen = 0;
     uint64_t all = ~0ull;
     uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, 0, 8, 0, 0);
     uf_sys(SYS_prctl, PR_SET_NAME, (long)"uffence", 0, 0, 0, 0);
@@ -172,9 +176,14 @@ static int serve(void *unused)
         if (n == UF_UFFD_QUIT && quitting) break;
         if (n == UF_UFFD_QUIT) quit = -1; /* the program's own file under our number */
         for (int i = 0; i < n; i++) take(&touches[i]);
-        any = look_again() || n > 0;
-        if (n < 0) uf_uffd_revive();
+        if (n > 0 && (unseen += (unsigned)n) < LOOK_EVERY) {
+            any = true;
+            continue;
+        }
+        any = look_again();
+        unseen = 0;
         if (n == 0 && !any && uf_delivery_left_alone(&status)) break; /* of two, the last to go says with which status */
+        if (n < 0) uf_uffd_revive();
     }
     (void)unused;
     if (status & 127) { /* strict seccomp, for one, kills a thread, not the process */
@@ -190,6 +199,7 @@ static int serve(void *unused)
 
 static long start(void)
 {
+    pid = uf_sys_getpid();
     uint64_t all = ~(1ull << (SIGSYS - 1)), mask = 0; /* touch mode's gate may stop clone itself */
     uintptr_t tp = (uintptr_t)local + LOCAL;
     uf_fill(told, 0, sizeof told);
@@ -278,7 +288,6 @@ bool uf_delivery_pause(void)
     uint32_t tid;
     quitting = serving && quit >= 0 && is_eventfd(quit);
     if (!quitting || uf_sys_write(quit, &one, sizeof one) != sizeof one) return false;
-    long pid = uf_sys_getpid();
     uint32_t was = thread_id;
     while ((tid = thread_id) != 0) uf_sys(SYS_futex, (long)&thread_id, FUTEX_WAIT, tid, 0, 0, 0); /* the kernel wakes without PRIVATE */
     while (!uf_sys_failed(uf_sys(SYS_tgkill, pid, was, 0, 0, 0, 0))) uf_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0); /* it counts until it is reaped */

@@ -72,7 +72,10 @@ static bool measure(const char *what, unsigned long a, unsigned long b)
     else if (!strcmp(what, "bare-write")) say_cost(cell_first_bare(CELL_BARE_WRITE, a));
     else if (!strcmp(what, "bare-thread")) say_cost(cell_first_bare(CELL_BARE_THREAD, a));
     else if (!strcmp(what, "bare-process")) say_cost(cell_first_bare(CELL_BARE_PROCESS, a));
-    else if (!strcmp(what, "calls-wrapped")) say_cost(cell_calls_wrapped(a));
+    else if (!strcmp(what, "bare-thread-tells")) say_cost(cell_first_bare(CELL_BARE_THREAD_TELLS, a));
+    else if (!strcmp(what, "bare-process-tells")) say_cost(cell_first_bare(CELL_BARE_PROCESS_TELLS, a));
+    else if (!strcmp(what, "calls-wrapped")) say_cost(cell_calls_wrapped(a, false));
+    else if (!strcmp(what, "calls-armed")) say_cost(cell_calls_wrapped(a, true));
     else if (!strcmp(what, "calls-inline")) say_cost(cell_calls_inline(a, false));
     else if (!strcmp(what, "calls-dispatched")) say_cost(cell_calls_inline(a, true));
     else if (!strcmp(what, "reserve")) say(cell_reserve(a) ? "ok 0 0\n" : "no memory\n");

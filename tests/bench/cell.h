@@ -45,9 +45,10 @@ struct cell_cost cell_touch_bare(unsigned long n);  /* a handler that does UFFDI
 /* first.c: first touches of fresh pages, in order. */
 struct cell_cost cell_first(unsigned long n, bool writes);
 enum cell_bare { CELL_BARE_READ, CELL_BARE_WRITE, /* a SIGBUS handler that fills and nothing else: zero page, copy */
-                 CELL_BARE_THREAD, CELL_BARE_PROCESS /* a loop of poll, read and fill, in a thread or another process */ };
+                 CELL_BARE_THREAD, CELL_BARE_PROCESS, /* a loop of poll, read and fill, in a thread or another process */
+                 CELL_BARE_THREAD_TELLS, CELL_BARE_PROCESS_TELLS /* of poll, read and tell: the thread fills in its handler */ };
 struct cell_cost cell_first_bare(enum cell_bare how, unsigned long n);
-struct cell_cost cell_calls_wrapped(unsigned long n);                 /* read, by libc */
+struct cell_cost cell_calls_wrapped(unsigned long n, bool armed);     /* read, by libc; ARMED: behind a dispatch that lets all through */
 struct cell_cost cell_calls_inline(unsigned long n, bool dispatched); /* getppid, inline; through a dispatch of our own */
 bool cell_reserve(unsigned long gib);                                 /* and touch one page in a hundred of it */
 

@@ -64,7 +64,7 @@ struct cell_cost cell_first(unsigned long n, bool writes)
 
 static char zeros[CELL_PAGE] __attribute__((aligned(4096)));
 
-struct bare { int fd; bool writes; };
+struct bare { int fd; bool writes; bool tells; pid_t pid; };
 
 static bool bare_fill(const struct bare *b, uint64_t at)
 {
@@ -85,13 +85,24 @@ static char *bare_ground(struct bare *b, uint64_t features)
     return ioctl(b->fd, UFFDIO_REGISTER, &r) ? NULL : (char *)at;
 }
 
-static struct bare by_signal, by_thread, by_process;
+static struct bare by_signal, by_thread, by_process, *told_by;
 
 static void on_bus(int sig, siginfo_t *info, void *context)
 {
     (void)sig;
     (void)context;
-    if (!bare_fill(&by_signal, (uintptr_t)info->si_addr)) _exit(3);
+    if (info->si_code > 0 ? !bare_fill(&by_signal, (uintptr_t)info->si_addr) : !bare_fill(told_by, (uintptr_t)info->si_value.sival_ptr)) _exit(3);
+}
+
+/* The reader tells the thread that waits, which fills the page itself. */
+static bool tell(const struct bare *b, const struct uffd_msg *m)
+{
+    siginfo_t info;
+    memset(&info, 0, sizeof info);
+    info.si_signo = SIGBUS;
+    info.si_code = SI_QUEUE;
+    info.si_value.sival_ptr = (void *)(uintptr_t)m->arg.pagefault.address;
+    return syscall(SYS_rt_tgsigqueueinfo, b->pid, m->arg.pagefault.feat.ptid, SIGBUS, &info) == 0;
 }
 
 static struct cell_cost bare_signal(unsigned long n, bool writes)
@@ -110,36 +121,34 @@ static void *serve(void *arg)
     for (;;) {
         struct pollfd p = { .fd = b->fd, .events = POLLIN };
         struct uffd_msg m;
-        if (poll(&p, 1, -1) == 1 && read(b->fd, &m, sizeof m) == sizeof m) bare_fill(b, m.arg.pagefault.address);
+        if (poll(&p, 1, -1) != 1 || read(b->fd, &m, sizeof m) != sizeof m) continue;
+        if (!b->tells || !tell(b, &m)) bare_fill(b, m.arg.pagefault.address);
     }
     return NULL;
 }
 
-static struct cell_cost bare_thread(unsigned long n)
+/* One ground each: whether its reader tells or fills is said when it is made. */
+static struct cell_cost read_by(struct bare *b, unsigned long n, bool thread, bool tells)
 {
-    static char *ground;
-    pthread_t thread;
-    if (!ground) {
-        ground = bare_ground(&by_thread, UFFD_FEATURE_THREAD_ID | UFFD_FEATURE_EXACT_ADDRESS);
-        if (ground && pthread_create(&thread, NULL, serve, &by_thread)) ground = NULL;
-    }
-    return walked(ground, n, false);
-}
-
-static struct cell_cost bare_process(unsigned long n)
-{
-    static char *ground;
-    if (!ground) {
-        ground = bare_ground(&by_process, UFFD_FEATURE_THREAD_ID | UFFD_FEATURE_EXACT_ADDRESS);
-        pid_t parent = getpid(), child = ground ? fork() : -1;
-        if (child == 0) {
+    static struct { struct bare *of; char *ground; } made;
+    struct sigaction sa = { .sa_sigaction = on_bus, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
+    pthread_t id;
+    if (made.of && made.of != b) return (struct cell_cost){ -1, -1 }; /* a process of its own for each */
+    if (!made.of) {
+        made.of = b;
+        *b = (struct bare){ .tells = tells, .pid = getpid() };
+        told_by = b;
+        made.ground = bare_ground(b, UFFD_FEATURE_THREAD_ID | UFFD_FEATURE_EXACT_ADDRESS);
+        if (!made.ground || sigaction(SIGBUS, &sa, NULL)) return (struct cell_cost){ -1, -1 };
+        pid_t child = thread ? 0 : fork();
+        if (thread ? pthread_create(&id, NULL, serve, b) != 0 : child < 0) made.ground = NULL;
+        if (!thread && child == 0) {
             prctl(PR_SET_PDEATHSIG, SIGKILL);
-            if (getppid() != parent) _exit(0);
-            serve(&by_process);
+            if (getppid() != b->pid) _exit(0);
+            serve(b);
         }
-        if (child < 0) ground = NULL;
     }
-    return walked(ground, n, false);
+    return walked(made.ground, n, false);
 }
 
 struct cell_cost cell_first_bare(enum cell_bare how, unsigned long n)
@@ -147,8 +156,10 @@ struct cell_cost cell_first_bare(enum cell_bare how, unsigned long n)
     switch (how) {
     case CELL_BARE_READ: return bare_signal(n, false);
     case CELL_BARE_WRITE: return bare_signal(n, true);
-    case CELL_BARE_THREAD: return bare_thread(n);
-    default: return bare_process(n);
+    case CELL_BARE_THREAD: return read_by(&by_thread, n, true, false);
+    case CELL_BARE_THREAD_TELLS: return read_by(&by_thread, n, true, true);
+    case CELL_BARE_PROCESS: return read_by(&by_process, n, false, false);
+    default: return read_by(&by_process, n, false, true);
     }
 }
 
@@ -165,11 +176,14 @@ static __attribute__((noinline)) void read_all(void *arg)
 }
 
 /* /dev/zero by libc's read. ABSENT memory there is, elsewhere: a gate that opens only for it is closed. */
-struct cell_cost cell_calls_wrapped(unsigned long n)
+struct cell_cost cell_calls_wrapped(unsigned long n, bool armed)
 {
     static void *absent;
+    static volatile char closed;
     struct calls c = { n, open("/dev/zero", O_RDONLY | O_CLOEXEC) };
     if (!absent) absent = malloc((size_t)16 << 20);
+    /* every address let through: what a thread pays for being armed at all */
+    if (armed && prctl(PR_SET_SYSCALL_USER_DISPATCH, 1, CELL_PAGE, -2ul * CELL_PAGE, &closed)) return (struct cell_cost){ -1, -1 };
     struct cell_clock from = cell_now();
     cell_deep(read_all, &c, 0);
     struct cell_cost cost = cell_since(from, (double)n);

@@ -2,6 +2,7 @@
 measured in turns."""
 import glob
 import os
+import shutil
 
 import machine
 from cells import Cell, Refused, Task, in_turns
@@ -143,20 +144,29 @@ class Micro:
                              ('bare handler that fills', Task(plain, f'bare-{what} @', most=MOST_PAGES)), (1.25,))
                 self.compare(f'touch mode, --granule=auto: in order, a {what} / native fault', ('--granule=auto', Task(ahead, f'first-{what} @', most=MOST_PAGES)),
                              ('native', Task(plain, f'first-{what} @', most=MOST_PAGES)), (1.0,))
-        self.readers(touch)
-        with self.plain() as plain, self.plain() as bare, touch() as ours:
-            self.compare('touch mode: read(2) by libc less plain', ('touch mode', Task(ours, 'calls-wrapped @')), ('plain', Task(plain, 'calls-wrapped @')), (10,), 'difference')
+        self.readers()
+        with self.plain() as plain, self.plain() as bare, self.plain() as armed, touch() as ours:
+            wrapped = ('touch mode', Task(ours, 'calls-wrapped @'))
+            self.compare('touch mode: read(2) by libc less plain', wrapped, ('plain', Task(plain, 'calls-wrapped @')), (10,), 'difference')
+            self.compare('  less plain, in a thread that dispatch lets through', wrapped, ('armed, all let through', Task(armed, 'calls-armed @')), (), 'difference')
             self.compare('touch mode: an inline system call / bare SIGSYS', ('touch mode', Task(ours, 'calls-inline @')),
                          ('bare handler that makes the call', Task(bare, 'calls-dispatched @')), (1.1,))
         self.sparse(touch)
 
-    def readers(self, touch):
-        """Wall clock: two threads or processes take turns in it."""
+    def readers(self):
+        """Wall clock, all on one CPU: threads or processes take turns, and where a wake-up crosses CPUs is luck. A reader that tells
+        the thread by a signal is the least that knows its stack."""
+        one_cpu = ('taskset', '-c', '0') if shutil.which('taskset') else ()
+        here = lambda *prefix, **more: Cell(self.program, prefix=(*one_cpu, *prefix), **more)
+        options = {'UFFENCE_OPTIONS': 'mode=touch:delivery=thread:log_file=/dev/null'}
         monitor = (self.command, '--mode=touch', '--delivery=monitor', '--log-file=/dev/null', '--')
-        with self.plain() as plain, touch(':delivery=thread') as thread, Cell(self.program, prefix=monitor) as process:
+        with here(preload=self.library, env=options) as thread, here(*monitor) as process:
             for name, cell, floor in (('thread', thread, 'bare-thread'), ('monitor', process, 'bare-process')):
-                self.compare(f'touch mode, --delivery={name}: a first read / poll, read, fill', (f'--delivery={name}', Task(cell, 'first-read @', 1, most=MOST_PAGES)),
-                             (f'{floor} loop', Task(plain, f'{floor} @', 1, most=MOST_PAGES)), (1.3,))
+                with here() as fills, here() as tells:
+                    ours = (f'--delivery={name}', Task(cell, 'first-read @', 1, most=MOST_PAGES))
+                    self.compare(f'touch mode, --delivery={name}: a read / loop of poll, read, tell', ours,
+                                 ('a loop that tells by a signal', Task(tells, f'{floor}-tells @', 1, most=MOST_PAGES)), (1.3,))
+                    self.compare('  against a loop that fills itself and knows no stack', ours, ('a loop that fills', Task(fills, f'{floor} @', 1, most=MOST_PAGES)))
 
     def sparse(self, touch):
         """100 GiB reserved, one page in a hundred read: what we keep of each."""
