@@ -50,7 +50,7 @@
             quietly;                                                                        \
             return uf_next.name args;                                                       \
         }                                                                                   \
-        ret result = uf_unlikely(uf_touch_on) && UF_DIRECT_NUMBER(name) >= 0                \
+        ret result = UF_DIRECT_NUMBER(name) >= 0 && uf_unlikely(uf_direct_wanted())         \
                      ? (ret)UF_DIRECT(UF_DIRECT_NUMBER(name), UF_LONGS args, 0, 0, 0, 0, 0, 0) : uf_next.name args; \
         if (uf_unlikely(u.pending >= 0)) uf_touch_after((unsigned)u.pending, (long)result, _Generic((ret)0, ssize_t: true, default: false)); \
         if (uf_unlikely((long)result == -1 && errno == EFAULT)) { buffers }                 \
