@@ -74,7 +74,7 @@ static void uncounted(struct report_sink *out, const struct touch_data *d, const
     html_put(out, " blocks below --touch-min, ");
     touch_put_size(out, s->bytes > s->guarded_bytes ? s->bytes - s->guarded_bytes : 0);
     html_put(out, " in all their lives; files, stacks and shared memory.");
-    if (d->peak_rss > 2 * (d->touched + d->again) * PAGE) html_put(out, " That is most of this program's memory: --touch-min=4K counts more of it.");
+    if (d->peak_rss > 2 * (d->touched + d->again) * PAGE) html_put(out, " That is most of this program's memory; a smaller --touch-min counts more of it.");
     html_put(out, "</p>\n");
 }
 
