@@ -2,11 +2,17 @@
 
 #include <dlfcn.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/symbol_rust.h"
 
-enum { NAME_MAX_BYTES = 16384 }; /* the demangler recurses by the name's length */
+enum {
+    NAME_MAX_BYTES = 16384, /* the demangler recurses by the name's length */
+    TEXT_MAX = 65536,
+    BOUND_MAX = 1 << 24,    /* of what a name may stand for, as reckoned */
+    RECORDS = 64,
+};
 
 typedef char *demangler(const char *name, char *buffer, size_t *size, int *status);
 
@@ -24,6 +30,43 @@ static demangler *library(void)
     return found;
 }
 
+/* References back, of one kind: the first to an index as high as this came when the text was at most so long. */
+struct records {
+    struct { unsigned long index; double text; } at[RECORDS];
+    unsigned count;
+};
+
+/* The text that a reference to INDEX stands for, at most; less than nothing: who knows. */
+static double reference(struct records *r, unsigned long index, double text)
+{
+    for (unsigned i = 0; i < r->count; i++)
+        if (r->at[i].index >= index) return r->at[i].text;
+    if (r->count == RECORDS) return -1;
+    r->at[r->count].index = index;
+    r->at[r->count++].text = text;
+    return text;
+}
+
+/* 400 bytes of a name can stand for more text than there is memory: each reference back may double what came before. What was there
+ * when an index was first named bounds all lower ones. Letters inside of words count, too: that only makes the bound larger. */
+static bool too_much(const char *name)
+{
+    struct records parts = { .count = 0 }, parameters = { .count = 0 };
+    double text = (double)strlen(name) * 4 + 64;
+    for (const char *c = name; *c; c++) {
+        if (*c != 'S' && *c != 'T') continue;
+        unsigned long index = 0;
+        const char *end = c + 1;
+        for (; (*end >= '0' && *end <= '9') || (*end >= 'A' && *end <= 'Z'); end++)
+            if (index < 1 << 20) index = index * 36 + (unsigned long)(*end <= '9' ? *end - '0' + 1 : *end - 'A' + 11);
+        if (*end != '_') continue;
+        double more = reference(*c == 'S' ? &parts : &parameters, index, text);
+        text += more;
+        if (more < 0 || text > BOUND_MAX) return true;
+    }
+    return false;
+}
+
 /* Rust's older names end in a hash that says nothing to a reader: ::h and 16 digits. */
 static void drop_hash(char *name)
 {
@@ -34,12 +77,16 @@ static void drop_hash(char *name)
 
 char *symbol_demangle(const char *name)
 {
-    int status;
-    if (strncmp(name, "_R", 2) == 0 && strnlen(name, NAME_MAX_BYTES) < NAME_MAX_BYTES) return symbol_rust(name);
-    if (strncmp(name, "_Z", 2) != 0 || strnlen(name, NAME_MAX_BYTES) == NAME_MAX_BYTES) return NULL;
+    bool rust = strncmp(name, "_R", 2) == 0;
+    if ((!rust && strncmp(name, "_Z", 2) != 0) || strnlen(name, NAME_MAX_BYTES) == NAME_MAX_BYTES) return NULL;
+    if (rust) return symbol_rust(name);
     demangler *demangle = library();
-    char *readable = demangle ? demangle(name, NULL, NULL, &status) : NULL;
-    if (!readable) return NULL;
+    int status;
+    char *readable = demangle && !too_much(name) ? demangle(name, NULL, NULL, &status) : NULL;
+    if (!readable || strlen(readable) > TEXT_MAX) {
+        free(readable);
+        return NULL;
+    }
     drop_hash(readable);
     /* parts that the compiler split off a function keep its name */
     char *clone = strstr(readable, " [clone ");

@@ -166,3 +166,22 @@ test_names_of_rust_as_others_read_them() {
     { printf '_RNvB%s_3foo\n_RINvC1a1bB3_B3_B3_E\n_R\n_RC\n_RCs_\n_RNvC99999999999999999999a1b\n' "$(printf 'B%.0s' {1..3000})"
       printf '_RNvC1a%s1b\n_RIC1a%sE\n' "$(printf 'NvC1a%.0s' {1..900})" "$(printf 'R%.0s' {1..5000})"; } | ./safe >out 2>err || fail "a hostile one does"
 }
+test_names_that_stand_for_too_much() {
+    need python3
+    python3 - <<'P'
+digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+def back(n): return "S_" if n == 0 else "S" + (digits[(n - 1) // 36] if n > 36 else "") + digits[(n - 1) % 36] + "_"
+bomb = "_Z1f1aIiiE" + "".join("S_I%s%sE" % (back(k), back(k)) for k in range(1, 45))  # a text of 2^44 words
+long = "_Z" + "N" + "4name" * 6000 + "Ev"
+plain = "_Z4fineRKSt6vectorIiSaIiEES3_"
+with open("b.c", "w") as out:
+    out.write("#include <stdlib.h>\n")
+    for n, name in enumerate((bomb, long, plain)):
+        out.write('void f%d(volatile char *p) __asm__("%s");\nvoid f%d(volatile char *p) { p[16 + %d] = 1; }\n' % (n, name, n, n))
+    out.write("int main(void) { char *p = malloc(16); f0(p); f1(malloc(16)); f2(malloc(16)); return 0; }\n")
+P
+    $CC -O0 -fno-inline -w -rdynamic -o b b.c || fail "the test does not compile"
+    status 99 timeout 60 "$U" --json=j --sarif=s ./b
+    holds err '   at .*: _Z1f1aIiiES_IS0_S0_E'; holds err '   at .*: _ZN4name4name'; counts err '   at 0x[0-9A-F]*: fine(std::vector' 1
+    json s; [ "$(stat -c %s err)" -lt 40000 ] || fail "the report is as long as a name"
+}
