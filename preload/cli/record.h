@@ -53,7 +53,7 @@ struct record_block {
 };
 
 struct record_damage {
-    const char *side, *bytes, *expected;
+    const char *side, *bytes, *expected, *near;
     uint64_t distance, length;
 };
 

@@ -31,7 +31,7 @@ static const struct record_field block_rows[] = {
 static const struct record_field damage_rows[] = {
     RECORD_FIELD(record_damage, side, TEXT, true),        RECORD_FIELD(record_damage, distance, COUNT, true),
     RECORD_FIELD(record_damage, length, COUNT, true),     RECORD_FIELD(record_damage, bytes, TEXT, false),
-    RECORD_FIELD(record_damage, expected, TEXT, false),
+    RECORD_FIELD(record_damage, expected, TEXT, false),   RECORD_FIELD(record_damage, near, TEXT, false),
 };
 static const struct record_field leak_rows[] = {
     RECORD_FIELD(record_leak, how, TEXT, true),             RECORD_FIELD(record_leak, bytes, COUNT, true),

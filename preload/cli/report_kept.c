@@ -91,7 +91,7 @@ static void fill_numbers(struct kept_list *list, struct record_finding *to, cons
     const char **strings[] = {
         &to->kind, &to->thread, &to->access, &to->function, &to->param, &to->block.state, &to->block.what,
         &to->block.side, &to->block.family, &to->block.free_family, &to->block.alloc_thread, &to->block.free_thread,
-        &to->damage.side, &to->damage.bytes, &to->damage.expected, &to->leak.how, &to->name, &to->before, &to->after,
+        &to->damage.side, &to->damage.bytes, &to->damage.expected, &to->damage.near, &to->leak.how, &to->name, &to->before, &to->after,
     };
     *to = *from;
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) *strings[i] = kept_string(list, *strings[i]);

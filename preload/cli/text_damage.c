@@ -41,6 +41,17 @@ static uint64_t first_damaged(const struct record_finding *f)
     return f->block.addr + d->distance;
 }
 
+/* The block's own bytes next to the slack: its end, or its start. */
+static void near_row(struct text *text, const struct record_finding *f, const char *side)
+{
+    unsigned char bytes[BYTES];
+    size_t n = bytes_of(f->damage.near, bytes);
+    if (!n || n > ROW || !f->has_block || strcmp(f->damage.side, side) != 0) return;
+    bool end = strcmp(side, "after") == 0;
+    if (end && n > f->block.size) return;
+    row(text, f->block.addr + (end ? f->block.size - n : 0), end ? "its end " : "its start", bytes, NULL, n);
+}
+
 /* How to catch the write itself next time: at the end of a block exact alignment leaves no slack, at its start the
  * guard must be on the left. */
 static const char *advice(const char *side)
@@ -65,11 +76,13 @@ void text_damage(struct text *text, const struct record_finding *finding)
     text_put(text, " the block");
     if (n && n < d->length) text_format(text, " (the first %zu are shown)", n);
     text_end(text);
+    near_row(text, finding, "after");
     for (size_t at = 0; at < n; at += ROW) {
         size_t some = n - at < ROW ? n - at : ROW;
         bool compare = at + some <= wanted;
         if (compare) row(text, first_damaged(finding) + at, "expected", expected + at, NULL, some);
         row(text, first_damaged(finding) + at, "found   ", found + at, compare ? expected + at : NULL, some);
     }
+    near_row(text, finding, "before");
     if (advice(d->side)) text_line(text, advice(d->side));
 }

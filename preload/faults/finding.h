@@ -49,6 +49,8 @@ struct uf_finding {
     uint64_t distance;
     const unsigned char *damage;   /* first damaged byte, NULL: none */
     size_t damage_length;
+    const unsigned char *near;     /* bytes of the block itself beside the damage */
+    size_t near_length;
     unsigned char expected;
     const unsigned char *before, *after; /* bytes at ADDR, of a watched write; NULL: none */
     unsigned value_size;

@@ -109,6 +109,10 @@ UF_ANYWHERE static void put_damage(struct uf_out *o, const struct uf_finding *f)
     uf_put_bytes_hex(o, f->damage, shown);
     uf_put_key(o, "expected");
     uf_put_bytes_hex(o, expected, shown);
+    if (f->near_length) {
+        uf_put_key(o, "near");
+        uf_put_bytes_hex(o, f->near, f->near_length);
+    }
     uf_put_char(o, '}');
 }
 

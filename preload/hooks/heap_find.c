@@ -49,6 +49,8 @@ void uf_heap_accuse(struct uf_thread *t, enum uf_kind kind, void *p, unsigned fa
     uf_heap_report(t, &f);
 }
 
+enum { NEAR = 16 }; /* bytes of the block that are shown beside damage */
+
 /* The slack of a live block whose pages are present. True when it was damaged; the site is marked, so that its next
  * blocks lie byte-exact on that side and the next overrun is caught in the act. */
 bool uf_heap_check(struct uf_thread *t, struct uf_slot *s, unsigned family, const struct uf_caller *c)
@@ -58,6 +60,8 @@ bool uf_heap_check(struct uf_thread *t, struct uf_slot *s, unsigned family, cons
     struct uf_finding f = { .kind = UF_KIND_SLACK_DAMAGE, .access = UF_ACCESS_CHECK, .function = uf_family_name(family),
                             .block = uf_heap_facts(s, false), .damage = (const unsigned char *)d.first,
                             .damage_length = d.last - d.first + 1, .expected = UF_CANARY };
+    f.near_length = s->size < NEAR ? s->size : NEAR;
+    f.near = (const unsigned char *)s->start + (d.after ? s->size - f.near_length : 0);
     uf_heap_trace(t, &f, c);
     uf_finding_place(&f, d.after ? d.first : d.last);
     atomic_fetch_or(&uf_site_get(s->site)->marks, d.after ? UF_SITE_MARK_AFTER : UF_SITE_MARK_BEFORE);
