@@ -3,6 +3,7 @@
 #include "base/sys.h"
 #include "hooks/map_inside.h"
 #include "hooks/touch.h"
+#include "touch/fill.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -55,7 +56,7 @@ static int advise_piece(uintptr_t from, size_t size, long advice)
 {
     int result = uf_next.madvise((void *)from, size, (int)advice);
     bool gives = advice == MADV_DONTNEED || advice == MADV_FREE || advice == MADV_REMOVE || advice == 24 /* DONTNEED_LOCKED */;
-    if (uf_unlikely(uf_touch_on) && gives && result == 0) uf_touch_given_back(from, size);
+    if (uf_unlikely(uf_touch_on) && gives && result == 0) uf_touch_gone(from, size);
     return result;
 }
 static int lock_piece(uintptr_t from, size_t size, long flags)

@@ -12,9 +12,6 @@ uint32_t uf_touch_map_begin(const struct uf_range *r);
 /* Its record can be found now: absent from here on. runs: hooks; locks: none */
 void uf_touch_map_arm(const struct uf_range *r);
 
-/* The program gave pages back and may touch them again. runs: hooks; locks: none */
-void uf_touch_given_back(uintptr_t from, size_t size);
-
 /* The kernel is about to touch P[0..SIZE) in FUNCTION: make it present. What was absent waits for uf_touch_after, which
  * knows from the RESULT how much of it was touched (BYTES: RESULT counts bytes). *PENDING, -1 before the first buffer of a call: what waits
  * below it for calls that it has interrupted. runs: hooks; locks: none */

@@ -32,16 +32,6 @@ void uf_touch_map_arm(const struct uf_range *r)
         uf_note_number("warning", "touch-map", "the kernel refused to tell of touches of a mapping; it is left to the kernel and not counted; errno ", (uint64_t)-err);
 }
 
-void uf_touch_given_back(uintptr_t from, size_t size)
-{
-    struct uf_spot spot;
-    uintptr_t to = from + uf_up(size, UF_PAGE);
-    while (from < to && uf_touch_find(from, &spot)) {
-        uf_area_gone(spot.area, from, to < spot.hi ? to : spot.hi);
-        from = spot.hi;
-    }
-}
-
 void uf_touch_arm_all(void)
 {
     struct uf_range *r;

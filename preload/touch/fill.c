@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/opt.h"
+#include "faults/channel.h"
 #include "pages/backend.h"
 #include "pages/place.h"
 #include "pages/range.h"
@@ -150,6 +151,25 @@ UF_ANYWHERE void uf_touch_native(const struct uf_spot *spot)
         err = uf_backend->open_window(spot->lo, spot->hi - spot->lo);
     }
     if (!err) atomic_store(&spot->area->native, true);
+}
+
+UF_ANYWHERE void uf_touch_gone(uintptr_t from, size_t size)
+{
+    struct uf_spot spot;
+    uintptr_t to = from + uf_up(size, UF_PAGE);
+    for (; from < to && uf_touch_find(from, &spot); from = spot.hi) uf_area_gone(spot.area, from, to < spot.hi ? to : spot.hi);
+}
+
+UF_ANYWHERE void uf_touch_leave(uintptr_t from, size_t size)
+{
+    struct uf_spot spot;
+    static _Atomic bool told;
+    uintptr_t to = from + size;
+    for (; from < to && uf_touch_find(from, &spot); from = spot.hi) {
+        uf_touch_native(&spot);
+        if (!atomic_exchange(&told, true))
+            uf_note("info", "touch-own-uffd", "the program registers a counted reservation with a userfaultfd of its own; such are left to it and not counted");
+    }
 }
 
 /* The kernel refuses what lies in several mappings (mprotect has split it): piece by piece then. */

@@ -38,6 +38,10 @@ uint64_t uf_touch_populate(const struct uf_spot *spot, uint64_t page, uint64_t p
 /* The kernel fills SPOT from now on, without telling us: a stack cannot wait for a handler that needs it. */
 void uf_touch_native(const struct uf_spot *spot);
 
+/* Pages that the program has given back; reservations that it wants to serve itself (told once). */
+void uf_touch_gone(uintptr_t from, size_t size);
+void uf_touch_leave(uintptr_t from, size_t size);
+
 /* A stretch of pages that was made present for a system call. */
 struct uf_run {
     uint32_t id;
