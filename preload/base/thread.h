@@ -14,7 +14,8 @@ struct uf_thread {
     bool calling;              /* a libc call of our own may allocate: that is not the program's */
     bool gate_set;             /* touch mode: this thread is armed */
     bool keyed;                /* our thread-exit destructor is set */
-    uint8_t as_family;         /* the next allocation is operator new's own, of this family; 0: none */
+    uint8_t as_family;         /* the next allocation, of as_size, is operator new's own, of this family; 0: none */
+    size_t as_size;            /* (another one is the exception's that it throws) */
     uint8_t turn;              /* --side=alternate */
     uint64_t blocks, bytes;    /* all allocations of this thread, guarded or not */
     uint64_t guarded_blocks, guarded_bytes;

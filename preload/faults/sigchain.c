@@ -156,6 +156,27 @@ UF_ANYWHERE static struct tail *tail_of(siginfo_t *info) { return (struct tail *
 
 static int stand(int i, const struct sigaction *wish, struct sigaction *was);
 
+/* Does SIG wait already, for this thread or for the process? A signal with a number below 32 waits once in each place, a
+ * real-time one as often as it is sent. */
+UF_ANYWHERE static bool waits_already(int sig, bool for_thread)
+{
+    static char text[4096];
+    static _Atomic bool busy;
+    uint64_t waiting = 0;
+    if (atomic_exchange(&busy, true)) return false;
+    long in = uf_sys_open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC, 0);
+    long n = uf_sys_failed(in) ? 0 : uf_sys_read((int)in, text, sizeof text - 1);
+    if (!uf_sys_failed(in)) uf_sys_close((int)in);
+    text[n > 0 ? n : 0] = 0;
+    for (const char *s = text; *s; s++) {
+        const char *at = uf_after(s, for_thread ? "\nSigPnd:\t" : "\nShdPnd:\t");
+        for (; at && *at > ' '; at++) waiting = waiting << 4 | (uint64_t)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
+        if (at) break;
+    }
+    atomic_store(&busy, false);
+    return waiting & bit(sig);
+}
+
 /* Queue it again as the stand-in, to the thread or the process as it came. */
 UF_ANYWHERE static void hold(const struct kept *k, const siginfo_t *info)
 {
@@ -165,6 +186,7 @@ UF_ANYWHERE static void hold(const struct kept *k, const siginfo_t *info)
         rows[i].install = rows[row_of(k->sig)].install;
         rows[i].standing = stand(i, NULL, &rows[i].wish) == 0;
     }
+    if (k->stand_in == LAST && waits_already(LAST, info->si_code == SI_TKILL)) return;
     uf_copy(&again, info, sizeof again);
     if (info->si_code == SI_USER || info->si_code == SI_TKILL) /* no value of its own: a signalfd shows nothing behind it */
         again.si_ptr = (void *)((uintptr_t)MARK << 32 | (uint32_t)info->si_code);

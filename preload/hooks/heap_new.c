@@ -145,7 +145,7 @@ bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_cal
     if (uf_unlikely(uf_heap_foreign)) return false;
     struct uf_thread *t = uf_thread();
     if (uf_unlikely(t->as_family)) {
-        family = t->as_family;
+        if (size == t->as_size) family = t->as_family;
         t->as_family = 0;
     }
     if (uf_unlikely(t->depth)) {

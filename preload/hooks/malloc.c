@@ -62,6 +62,8 @@ UF_EXPORT void *reallocarray(void *p, size_t n, size_t size)
 {
     struct uf_caller c = UF_CALLER();
     size_t bytes;
+    /* another allocator came first and has no such function: libc's calls that one's realloc */
+    if (uf_unlikely(uf_heap_foreign) && uf_next.reallocarray) return uf_next.reallocarray(p, n, size);
     if (__builtin_mul_overflow(n, size, &bytes)) return errno = ENOMEM, NULL;
     return resize(p, bytes, UF_FAM_REALLOCARRAY, &c);
 }

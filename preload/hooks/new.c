@@ -18,9 +18,11 @@ static void *behind(void *known, const char *name)
 #define SIMPLE_NEXT(name) ((__typeof__(uf_next.name))behind((void *)uf_next.name, #name))
 
 /* What libstdc++ allocates for us now is operator new's block, not malloc's. */
-static void mark_family(unsigned family)
+static void mark_family(unsigned family, size_t size, size_t align)
 {
-    if (uf_new_ours && uf_phase_now() == UF_READY) uf_thread()->as_family = (uint8_t)family;
+    if (!uf_new_ours || uf_phase_now() != UF_READY) return;
+    uf_thread()->as_family = (uint8_t)family;
+    uf_thread()->as_size = uf_up(size ? size : 1, align ? align : 1);
 }
 
 /* A guarded block; or one of malloc's, which operator delete gives back rightly; NULL only when memory is out. */
@@ -39,7 +41,7 @@ static void *make(size_t size, size_t align, unsigned family, const struct uf_ca
         struct uf_caller c = UF_CALLER();                                       \
         void *p = make(size, align, UF_FAM_##family, &c);                       \
         if (uf_likely(p != NULL)) return p;                                     \
-        mark_family(UF_FAM_##family);                                           \
+        mark_family(UF_FAM_##family, size, align);                                        \
         return SIMPLE_NEXT(name) args;                                          \
     }
 

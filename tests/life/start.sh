@@ -92,3 +92,20 @@ test_a_failed_exec_changes_nothing() {
     same "$L/start" spawn ./nothing
     status 99 "$U" sh -c "./rubbish 2>/dev/null; $L/bug"
 }
+test_another_allocator_behind_us_and_before_us() {
+    local name lib any= where
+    g++ -std=gnu++17 -O1 -w -pthread -o thrower "$OLDPWD/tests/odd/exceptions.cpp" || fail "does not compile"
+    ./thrower >plain.out || fail "plainly"
+    for name in libjemalloc.so.2 libtcmalloc_minimal.so.4; do
+        lib=$(ldconfig -p | awk -v name=$name '$1 == name { print $NF; exit }')
+        [ -n "$lib" ] || continue
+        any=1
+        status 0 env LD_PRELOAD="$lib" "$U" -q ./thrower; unsaid Mismatched; diff plain.out out >&2 || fail "$name behind us: prints something else"
+        status 99 env LD_PRELOAD="$lib" "$U" "$L/bug"
+        for where in "$lib:$L/libuffence.so" "$L/libuffence.so:$lib"; do
+            status 0 env LD_PRELOAD="$where" ./thrower; diff plain.out out >&2 || fail "$where: prints something else"
+            status 0 env LD_PRELOAD="$where" ls /etc # reallocarray, which these do not have
+        done
+    done
+    [ "$any" ] || skip "no other allocator is installed"
+}
