@@ -100,8 +100,8 @@ bootstrap-compat:
 	@scripts/bootstrap compat
 
 # what guarding costs: programs that measure, whole programs under every tool that is here (BENCH_RUNS, BENCH_TIMEOUT)
-BENCH_BIN := $(B)/bench/cell $(B)/bench/launch $(B)/bench/objects
-$(B)/bench/cell: $(filter-out tests/bench/launch.c,$(wildcard tests/bench/*.c)) tests/bench/cell.h
+BENCH_BIN := $(B)/bench/cell $(B)/bench/launch $(B)/bench/latency $(B)/bench/objects
+$(B)/bench/cell: $(filter-out tests/bench/launch.c tests/bench/latency.c,$(wildcard tests/bench/*.c)) tests/bench/cell.h
 	@mkdir -p $(@D)
 	@echo '  LINK $@'
 	@$(CC) -O2 -g -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -pthread -o $@ $(filter %.c,$^)
@@ -110,6 +110,11 @@ $(B)/bench/launch: tests/bench/launch.c
 	@mkdir -p $(@D)
 	@echo '  LINK $@'
 	@$(CC) -O2 -g -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -o $@ $<
+
+$(B)/bench/latency: tests/bench/latency.c
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	@$(CC) -O2 -g -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -pthread -o $@ $<
 
 $(B)/bench/objects: tests/bench/objects.cc
 	@mkdir -p $(@D)

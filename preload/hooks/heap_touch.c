@@ -9,6 +9,7 @@
 #include "pages/backend.h"
 #include "pages/place.h"
 #include "touch/area.h"
+#include "touch/fill.h"
 #include "touch/gate.h"
 #include "touch/heat.h"
 #include "touch/prefetch.h"
@@ -56,7 +57,7 @@ static bool take(struct uf_thread *t, size_t size, size_t align, unsigned family
 bool uf_heap_touch_new(struct uf_thread *t, size_t size, size_t align, unsigned family, const struct uf_caller *c, void **out)
 {
     uf_ref ref;
-    if (size < uf_options.touch_min || size > PTRDIFF_MAX) return pass(t, &t->passed_sample);
+    if (size < uf_options.touch_min || size > PTRDIFF_MAX || uf_touch_over) return pass(t, &t->passed_sample);
     uf_fork_check(t);
     uf_enter(t);
     if (uf_unlikely(!t->keyed)) uf_heap_key(t);

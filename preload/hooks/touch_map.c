@@ -14,7 +14,7 @@ static _Atomic bool refusal_told;
 
 uint32_t uf_touch_map_begin(const struct uf_range *r)
 {
-    if (!uf_backend->enlist || r->size < uf_options.touch_min) return 0;
+    if (!uf_backend->enlist || r->size < uf_options.touch_min || uf_touch_over) return 0;
     struct uf_area_new n = { .from = r->lo, .size = r->hi - r->lo, .asked = r->size, .alloc_trace = r->alloc_trace,
                              .alloc_tid = r->alloc_tid, .what = UF_AREA_MAPPING, .family = r->family };
     uf_touch_widen(r->lo, r->hi);

@@ -172,6 +172,42 @@ UF_ANYWHERE void uf_touch_leave(uintptr_t from, size_t size)
     }
 }
 
+_Atomic bool uf_touch_over;
+
+static void uncounted(const struct uf_run *run, void *data)
+{
+    (void)data;
+    uf_touch_count_run(run, 0, 0, 0);
+}
+
+static void leave_at(uintptr_t at)
+{
+    struct uf_spot spot;
+    if (!uf_touch_find(at, &spot) || atomic_load(&spot.area->native)) return;
+    uf_touch_native(&spot);
+    if (!atomic_load(&spot.area->native)) uf_touch_ready(&spot, spot.lo, spot.hi, uncounted, NULL); /* too many mappings for a window */
+}
+
+static bool leave_slot(uf_ref ref, struct uf_slot *s, void *data)
+{
+    (void)ref, (void)data;
+    if (atomic_load(&s->state) == UF_LIVE && s->touch) leave_at(s->start);
+    return true;
+}
+
+void uf_touch_leave_all(void)
+{
+    struct uf_thread *t = uf_thread_known();
+    struct uf_range *r;
+    if (atomic_exchange(&uf_touch_over, true)) return;
+    bool locked = t && !t->depth && uf_range_lock(uf_thread_tid(t)); /* a system call of the program's: we hold nothing */
+    for (size_t i = 0; (r = uf_range_at(i)) != NULL; i++)
+        if (r->state == UF_RANGE_LIVE && r->touch) leave_at(r->lo);
+    if (locked) uf_range_unlock();
+    uf_region_each(leave_slot, NULL);
+    uf_note("info", "touch-io-uring", "the program uses io_uring, which touches buffers when nobody can see it: from here on memory is left to the kernel and not counted");
+}
+
 /* The kernel refuses what lies in several mappings (mprotect has split it): piece by piece then. */
 UF_ANYWHERE static long zero_some(uintptr_t at, size_t size)
 {

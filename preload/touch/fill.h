@@ -42,6 +42,10 @@ void uf_touch_native(const struct uf_spot *spot);
 void uf_touch_gone(uintptr_t from, size_t size);
 void uf_touch_leave(uintptr_t from, size_t size);
 
+/* All of it is the kernel's to fill from now on, what is reserved later too; told once. runs: the handler of SIGSYS; locks: the ranges' */
+void uf_touch_leave_all(void);
+extern _Atomic bool uf_touch_over;
+
 /* A stretch of pages that was made present for a system call. */
 struct uf_run {
     uint32_t id;

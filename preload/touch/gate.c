@@ -189,6 +189,7 @@ UF_ANYWHERE static void follow(long n, const long args[6])
     struct uffdio_register r;
     bool gives = n == SYS_munmap || (n == SYS_madvise && (args[2] == MADV_DONTNEED || args[2] == MADV_FREE || args[2] == 24 /* DONTNEED_LOCKED */));
     if (gives) uf_touch_gone((uintptr_t)args[0], (size_t)args[1]);
+    if (n == SYS_io_uring_setup) uf_touch_leave_all(); /* before the first ring: who submits what, and when, is not to be seen */
     if (n != SYS_ioctl || args[1] != (long)UFFDIO_REGISTER || fetch(&r, args[2], sizeof r)) return;
     uf_touch_leave((uintptr_t)r.range.start, (size_t)r.range.len); /* the kernel allows one userfaultfd, and this is the program's */
 }
@@ -201,7 +202,7 @@ UF_ANYWHERE static bool claim(int sig, siginfo_t *info, void *context)
     struct passing p = { .n = n, .context = context };
     uf_arch_call_args(context, args);
     uf_shape_walk(n, args, make_ready, &p);
-    if (uf_unlikely(n == SYS_munmap || n == SYS_madvise || n == SYS_ioctl)) follow(n, args);
+    if (uf_unlikely(n == SYS_munmap || n == SYS_madvise || n == SYS_ioctl || n == SYS_io_uring_setup)) follow(n, args);
     if (n == SYS_rt_sigprocmask) {
         uf_arch_call_result(context, sigprocmask_here(context, args));
     } else if (n == SYS_rt_sigaction && args[1]) {

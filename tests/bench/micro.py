@@ -3,6 +3,7 @@ measured in turns."""
 import glob
 import os
 import shutil
+import subprocess
 
 import machine
 from cells import Cell, Refused, Task, in_turns
@@ -181,6 +182,16 @@ class Micro:
             print(f"  touch mode: 100 GiB reserved, {pages:,} pages read: {number(each)} resident bytes a page beyond plain; {targets_text(judged(each, (64,)), ' bytes')}", flush=True)
             self.notes.append(f'100 GiB, 1 % read: {each:.1f} bytes a touched page')
 
+    def latency(self):
+        """First-touch latency of a program with a userfaultfd of its own, plain and in touch mode."""
+        program = os.path.join(os.path.dirname(self.program), 'latency')
+        for what, prefix in (('plain', ()), ('in touch mode', (self.command, '-q', '--mode=touch', '--log-file=/dev/null', '--'))):
+            answer = subprocess.run([*prefix, program], capture_output=True, text=True).stdout.split() if os.path.exists(program) else []
+            if answer[:1] != ['ok']:
+                self.note(f'first-touch latency {what}: not measured')
+                continue
+            self.note(f'first-touch latency {what}, pages refilled with 97: first {answer[1]} us, mean of the rest {answer[2]} us (reference run: 2,839 and 94.7)')
+
     def start_up(self):
         with self.plain() as a:
             plain = Task(a, 'spawn @ - /bin/true', 1, 40)
@@ -195,7 +206,7 @@ class Micro:
 
     def all(self):
         print('Micro: a block of 64 bytes, malloc + write + free, ten frames deep, traces on (medians; quartiles in brackets)\n')
-        for part in (self.floor, self.passed_through, self.fence, self.live, self.threads, self.touch, self.touch_mode, self.start_up):
+        for part in (self.floor, self.passed_through, self.fence, self.live, self.threads, self.touch, self.touch_mode, self.latency, self.start_up):
             part()
         print()
         return {'rounds': self.rounds, 'rows': self.rows, 'weights': self.weights, 'notes': self.notes}
