@@ -10,6 +10,7 @@
 
 #include "cli/merge.h"
 #include "cli/report_judge.h"
+#include "cli/report_dirty.h"
 #include "cli/report_other.h"
 #include "cli/report_state.h"
 #include "uffence.h"
@@ -305,6 +306,7 @@ int report_close(struct report *r)
         if (!r->quiet) touch_text(&r->text, &r->touch);
         if (r->json.on) touch_json(&r->json, &r->touch);
     }
+    dirty_end(r);
     report_end(r);
     touch_release(&r->touch);
     int files = close_files(r);

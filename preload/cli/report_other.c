@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cli/report_dirty.h"
 #include "cli/report_state.h"
 #include "cli/text_value.h"
 
@@ -107,10 +108,16 @@ static void cow(struct report *r, json_t *o)
     text_end(&r->text);
 }
 
+static void countable(struct report *r, json_t *o)
+{
+    (void)r;
+    dirty_process(number(o, "pid"));
+}
+
 static const struct {
     const char *type;
     void (*take)(struct report *r, json_t *o);
-} takers[] = { { "snapshot", snapshot }, { "write", write_one }, { "watch", watch }, { "holes", holes }, { "cow", cow } };
+} takers[] = { { "snapshot", snapshot }, { "write", write_one }, { "watch", watch }, { "holes", holes }, { "cow", cow }, { "countable", countable } };
 
 void report_other(struct report *r, const struct record *record)
 {

@@ -16,6 +16,7 @@
 #include "cli/monitor.h"
 #include "cli/prefetch.h"
 #include "cli/progress.h"
+#include "cli/report_dirty.h"
 #include "cli/rerun.h"
 #include "cli/say.h"
 #include "cli/snapshot.h"
@@ -305,6 +306,7 @@ int run_program(struct uf_options *options, char **command, int signals, const s
     if (*options->prefetch && !prefetch_find(options))
         return UFFENCE_EXIT_USAGE;
     progress_choose(options);
+    dirty_open(options->dirty);
     if (options->mode == UF_MODE_TOUCH && (*options->html || *options->heatmap))
         options->touch_times = 1;
     if (options->delivery == UF_DELIVERY_MONITOR && options->mode != UF_MODE_TOUCH) {

@@ -15,6 +15,7 @@
 
 #include "cli/monitor.h"
 #include "cli/progress.h"
+#include "cli/report_dirty.h"
 #include "cli/report.h"
 #include "cli/say.h"
 #include "cli/signals.h"
@@ -214,6 +215,7 @@ static void serve_own(struct watch *w)
     snapshot_door_serve(w->door);
     channel_seen(w->s->channel);
     channel_drain(w->s->channel, take_record, w->s, false);
+    dirty_serve(w->s->report);
     reap(w);
     progress_draw(w->s->report);
 }
@@ -251,6 +253,8 @@ void supervise(struct supervised *s)
     w.door = snapshot_door_open();
     if (w.door >= 0)
         add(w.epoll, w.door);
+    if (dirty_timer() >= 0)
+        add(w.epoll, dirty_timer());
     if (w.pidfd >= 0) /* before Linux 5.3 SIGCHLD alone tells */
         watched &= add(w.epoll, w.pidfd);
     if (s->monitor)

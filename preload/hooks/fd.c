@@ -6,6 +6,7 @@
 #include "pages/backend.h"
 #include "pages/monitor.h"
 #include "touch/cow.h"
+#include "touch/dirty.h"
 #include "touch/hole.h"
 #include "touch/watch.h"
 
@@ -16,7 +17,7 @@
 static const struct {
     int (*number)(void);
     void (*move)(void);
-} own[] = { { uf_uffd_fd, uf_uffd_move }, { uf_channel_fd, uf_channel_move }, { uf_delivery_fd, uf_delivery_move }, { uf_monitor_fd, uf_monitor_move }, { uf_watch_fd, uf_watch_move }, { uf_hole_fd, uf_hole_move }, { uf_cow_fd, uf_cow_move } };
+} own[] = { { uf_uffd_fd, uf_uffd_move }, { uf_channel_fd, uf_channel_move }, { uf_delivery_fd, uf_delivery_move }, { uf_monitor_fd, uf_monitor_move }, { uf_watch_fd, uf_watch_move }, { uf_hole_fd, uf_hole_move }, { uf_cow_fd, uf_cow_move }, { uf_dirty_fd, uf_dirty_move } };
 
 static bool is_own(int fd)
 {

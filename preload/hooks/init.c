@@ -22,6 +22,7 @@
 #include "pages/site.h"
 #include "pages/thin.h"
 #include "touch/show.h"
+#include "touch/dirty.h"
 #include "uffence.h"
 
 #include <elf.h>
@@ -208,6 +209,8 @@ __attribute__((constructor)) static void starts(void)
     if (uf_phase_now() != UF_READY) return;
     choose_unwinder();
     choose_delivery();
+    if (uf_options.dirty && uf_options.cow) uf_note("warning", "dirty", "--dirty and --cow protect the same pages in two ways: --cow is left out");
+    if (uf_options.dirty) uf_dirty_open();
     if (uf_options.watch[0]) {
         uf_enter(uf_thread());
         uf_watch_options(uf_thread());

@@ -6,6 +6,7 @@
 #include "hooks/map_inside.h"
 #include "hooks/map_limits.h"
 #include "pages/mark.h"
+#include "touch/dirty.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -124,6 +125,7 @@ static void *map(const struct args *a, const struct uf_caller *c)
         void *p = a->at || fixed ? named(a, end, c) : anywhere(a, c);
         if (p != MAP_FAILED) {
             if (uf_unlikely(uf_options.holes[0])) uf_map_holes((uintptr_t)p, a->size, a->prot, a->flags, a->fd, (uint64_t)a->off, c);
+            if (uf_unlikely(uf_options.dirty) && (a->prot & PROT_WRITE)) uf_dirty_map((uintptr_t)p, a->size);
             return errno = keep, p;
         }
         if (turn == 2 || errno != ENOMEM || !uf_map_begin(&m, UF_FAM_MMAP, c)) return p;

@@ -16,6 +16,7 @@
 #include "pages/slot.h"
 #include "pages/spare.h"
 #include "touch/cow.h"
+#include "touch/dirty.h"
 #include "touch/hole.h"
 #include "touch/watch.h"
 
@@ -72,7 +73,8 @@ static void child_again(struct uf_thread *t)
     if (uf_touch_on && !err) uf_touch_after_fork();
     if (uf_watch_any) uf_watch_after_fork(t);
     if (uf_hole_any) uf_hole_after_fork(t);
-    if (uf_options.cow && !err) uf_cow_after_fork(t);
+    if (uf_options.cow && !uf_options.dirty && !err) uf_cow_after_fork(t);
+    if (uf_options.dirty && !err) uf_dirty_open();
     uf_heap_zero_counts();
     if (err)
         uf_note_number("warning", "fork", "a forked child could not be guarded again: its blocks go unguarded and are counted; errno ",

@@ -4,6 +4,7 @@
 #include "base/sys.h"
 #include "pages/backend.h"
 #include "pages/monitor.h"
+#include "pages/uffd_kernel.h"
 #include "pages/window.h"
 
 #include <errno.h>
@@ -14,21 +15,6 @@
 #include <sys/mman.h>
 #include <time.h>
 #include "base/banned.h"
-
-#ifndef UFFD_USER_MODE_ONLY
-#define UFFD_USER_MODE_ONLY 1
-#endif
-#ifndef USERFAULTFD_IOC_NEW
-#define USERFAULTFD_IOC_NEW _IO(0xAA, 0x00)
-#endif
-#ifndef UFFD_FEATURE_EXACT_ADDRESS
-#define UFFD_FEATURE_EXACT_ADDRESS (1 << 11)
-#endif
-
-/* The header of Debian 12 does not know UFFDIO_MOVE (Linux 6.8). -EBUSY: the page is shared with a forked process. */
-struct move_request { uint64_t dst, src, len, mode; int64_t moved; };
-#define MOVE_REQUEST _IOWR(UFFDIO, 0x05, struct move_request)
-#define FEATURE_MOVE (1u << 16)
 
 static _Atomic int fd = -1;
 static bool by_device;
@@ -89,6 +75,7 @@ static long uffd_open(void)
     if (~offered & must) return -EOPNOTSUPP;
     if (way == UF_UFFD_MONITOR) return open_monitored(must);
     features = must | (offered & (UFFD_FEATURE_EXACT_ADDRESS | FEATURE_MOVE | (uf_options.cow ? UFFD_FEATURE_PAGEFAULT_FLAG_WP : 0)));
+    if (uf_options.dirty && (offered & FEATURE_WP_ASYNC)) features |= COUNTED;
     long got = open_with(features, NULL);
     if (uf_sys_failed(got)) return got;
     fd = uf_fd_hide((int)got);
@@ -111,6 +98,7 @@ UF_ANYWHERE static long enlist(uintptr_t at, size_t size)
 {
     struct uffdio_register r = { .range = { at, size }, .mode = UFFDIO_REGISTER_MODE_MISSING };
     if (way == UF_UFFD_MONITOR) return uf_monitor_watch(at, size);
+    if (features & FEATURE_WP_ASYNC) r.mode |= UFFDIO_REGISTER_MODE_WP;
     return uf_sys_ioctl(fd, UFFDIO_REGISTER, &r);
 }
 

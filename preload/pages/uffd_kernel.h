@@ -1,0 +1,26 @@
+/* uffd_kernel.h: words of userfaultfd(2) that Debian 12's header does not have. For uffd.c. */
+#ifndef UF_UFFD_KERNEL_H
+#define UF_UFFD_KERNEL_H
+
+#include <linux/userfaultfd.h>
+#include <stdint.h>
+
+#ifndef UFFD_USER_MODE_ONLY
+#define UFFD_USER_MODE_ONLY 1
+#endif
+#ifndef USERFAULTFD_IOC_NEW
+#define USERFAULTFD_IOC_NEW _IO(0xAA, 0x00)
+#endif
+#ifndef UFFD_FEATURE_EXACT_ADDRESS
+#define UFFD_FEATURE_EXACT_ADDRESS (1 << 11)
+#endif
+
+/* The header of Debian 12 does not know UFFDIO_MOVE (Linux 6.8). -EBUSY: the page is shared with a forked process. */
+struct move_request { uint64_t dst, src, len, mode; int64_t moved; };
+#define MOVE_REQUEST _IOWR(UFFDIO, 0x05, struct move_request)
+#define FEATURE_MOVE (1u << 16)
+/* --dirty: writes are counted by write-protection that the kernel itself takes away (Linux 6.7). */
+#define FEATURE_WP_ASYNC (1u << 15)
+#define COUNTED (UFFD_FEATURE_PAGEFAULT_FLAG_WP | 1u << 13 | FEATURE_WP_ASYNC)
+
+#endif
