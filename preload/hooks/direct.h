@@ -6,6 +6,7 @@
 
 #include "hooks/hook.h"
 #include "touch/claim.h"
+#include "touch/cow.h"
 #include "touch/hole.h"
 #include "touch/watch.h"
 
@@ -61,8 +62,8 @@
 #define UF_LONGS_NTH(a, b, c, d, e, f, g, h, n, ...) UF_LONGS_##n
 #define UF_LONGS(...) UF_LONGS_NTH(__VA_ARGS__, 8, 7, 6, 5, 4, 3, 2, 1)(__VA_ARGS__)
 
-/* Where others look at calls too (--holes, watches), they do so at the gate. */
-static inline bool uf_direct_wanted(void) { return uf_touch_on && !uf_hole_any && !uf_watch_any; }
+/* Where others look at calls too (--holes, --cow, watches), they do so at the gate. */
+static inline bool uf_direct_wanted(void) { return uf_touch_on && !uf_hole_any && !uf_watch_any && !uf_cow_on; }
 
 /* Make call N and answer as libc does. runs: hooks, signal handlers and vfork children included; locks: none */
 long uf_direct(long n, long a, long b, long c, long d, long e, long f);
