@@ -175,7 +175,7 @@ static void *resize_ours(struct uf_thread *t, void *p, size_t size, unsigned fam
         atomic_store_explicit(&s->state, UF_LIVE, memory_order_release);
         return NULL;
     }
-    uf_move_big(q, p, size < s->size ? size : s->size);
+    uf_heap_carry(q, p, size < s->size ? size : s->size);
     uf_enter(t);
     release(t, ref, family, c);
     uf_leave(t);
