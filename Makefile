@@ -79,7 +79,7 @@ demo: all
 	scripts/demo
 
 check: bootstrap-check
-	@$(MAKE) --no-print-directory build unit
+	@$(MAKE) --no-print-directory build unit $(B)/bench/cell $(B)/bench/launch
 	scripts/check
 
 bootstrap-check:
@@ -93,7 +93,7 @@ compat: bootstrap-compat
 
 # both, nothing twice (.ci/run)
 check-all: bootstrap-compat
-	@$(MAKE) --no-print-directory build unit
+	@$(MAKE) --no-print-directory build unit $(B)/bench/cell $(B)/bench/launch
 	CHECK_NO_SKIP='$(COMPAT)' scripts/check $$(scripts/check --parts) suites
 
 bootstrap-compat:
