@@ -274,11 +274,25 @@ static enum standing standing_of(pid_t pid, pid_t tid, uint64_t *pc)
     return calls ? RUNS : WAITS;
 }
 
+/* Has the signal not been taken yet? A thread that took it and waits now waits for something else, a page of another
+ * userfaultfd for example. */
+static bool unheard(pid_t pid, pid_t tid)
+{
+    char text[256];
+    unsigned long long pending = 0;
+    FILE *in = open_of(pid, tid, "status");
+    while (in && fgets(text, sizeof text, in) && sscanf(text, "SigPnd: %llx", &pending) != 1) {
+    }
+    if (in)
+        fclose(in);
+    return pending >> (SIGBUS - 1) & 1;
+}
+
 /* True: it may be looked at again later. */
 static bool serve_in_its_place(struct target *t, struct told *row)
 {
     enum standing is = standing_of(t->pid, row->tid, &row->what.pc);
-    if (is == WAITS)
+    if (is == WAITS && unheard(t->pid, row->tid))
         fill(t, &row->what);
     return is == STOPPED;
 }
