@@ -1,4 +1,4 @@
-/* EXPECT: kind=use-after-munmap access=execute block=4096 side=inside distance=0 in=*,main alloc=main free=main status=99 output=cut counts=unknown */
+/* EXPECT: kind=use-after-munmap access=execute block=4096 side=inside distance=0 in=*,main alloc=main free=main then kind=fatal-signal access=execute fatal=1 status=99 output=cut counts=unknown */
 #include "victim.h"
 #include <sys/mman.h>
 /* Code that is gone cannot go on. */

@@ -1,4 +1,4 @@
-/* EXPECT: kind=use-after-free access=read size=8 side=inside distance=0 block=16 in=ask,main alloc=main free=*,main output=any status=99 counts=unknown */
+/* EXPECT: kind=use-after-free access=read size=8 side=inside distance=0 block=16 in=ask,main alloc=main free=*,main then kind=fatal-signal access=read in=ask,main fatal=1 output=any status=99 counts=unknown */
 #include "victim.h"
 
 /* A virtual call on a deleted object reads its table pointer; healed it is null, and what follows is the program's. */
