@@ -131,7 +131,7 @@ UFFENCE_INLINE int uffence_pool_alloc(void *block, size_t len) { UFFENCE_CALL(po
 UFFENCE_INLINE int uffence_pool_free(void *block) { UFFENCE_CALL(pool_free, ((uintptr_t)block)); }
 
 /* Every write to [ADDR, ADDR+LEN) is told: who, and the value before and after (a note, watched-write, that fails no run).
- * Other bytes of the same pages are written in silence, at some 20 us a write. While a thread's write is let through, another
+ * Other bytes of the same pages are written in silence, at some 0.1 ms a write. While a thread's write is let through, another
  * thread's to the same page may pass unseen. Writes of system calls are told by the call's name where they changed the bytes.
  * It ends with uffence_unwatch of the same range, or when the memory is freed, unmapped or gets other rights.
  * EINVAL no range, or not writable; ENOMEM not all mapped with the same rights, or 64 watches are taken; EEXIST it is watched;

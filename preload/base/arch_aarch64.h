@@ -34,6 +34,8 @@ static inline bool uf_arch_fetched(const ucontext_t *c)
     unsigned ec = (unsigned)(uf_arch_esr(c) >> 26) & 63;
     return ec == 0x20 || ec == 0x21;
 }
+/* Nothing is write-protected here: there is no gate for the calls that would fail. */
+static inline bool uf_arch_protected(const ucontext_t *c) { (void)c; return false; }
 static inline bool uf_arch_wrote(const ucontext_t *c) { return !uf_arch_fetched(c) && (uf_arch_esr(c) & 64); }
 
 /* What a signal that tells of a fault lacks: such a record, where the reserved area ends; its classes are those of a
