@@ -310,6 +310,6 @@ int report_close(struct report *r)
     report_end(r);
     touch_release(&r->touch);
     int files = close_files(r);
-    release(r);
+    if (!r->options.last) release(r);
     return documents || files ? -1 : 0;
 }

@@ -33,6 +33,7 @@ struct report_options {
     bool mangled;                             /* names as the linker has them */
     struct symbol_wishes symbols;             /* the name in it must outlive the report */
     struct touch_wishes touch;
+    bool last;               /* the process ends next: what is held goes with it, piece by piece it takes a twentieth of all time */
     void (*at_first)(void *arg);              /* called when the first finding that fails the run is reported; or NULL */
     void *at_first_arg;
 };

@@ -155,7 +155,7 @@ static struct report *open_report(struct uf_options *o, pid_t pid, const char *p
             .strip_prefix = given(o->strip_prefix), .suppressions = given(o->suppressions),
             .gen_suppressions = o->gen_suppressions != 0, .baseline = given(o->baseline),
             .update_baseline = o->update_baseline != 0, .fullpath_after = given(o->fullpath_after),
-            .mangled = !o->demangle, .symbols = { given(o->sysroot), o->debuginfod != 0 }, .child_silent = o->child_silent_after_fork != 0,
+            .mangled = !o->demangle, .last = true, .symbols = { given(o->sysroot), o->debuginfod != 0 }, .child_silent = o->child_silent_after_fork != 0,
             .touch = { given(o->folded), given(o->speedscope), given(o->working_set), given(o->pprof), given(o->touch_limit), o->rss_limit },
             .at_first = watch && o->exit_on_first_error ? kill_program : NULL, .at_first_arg = watch,
         };

@@ -54,10 +54,11 @@ void symbol_dwarf_close(struct symbol_dwarf *dwarf)
     free(dwarf);
 }
 
-static const char *linkage_of(Dwarf_Die *die)
+static const char *linkage_of(Dwarf_Die *die, bool mangles)
 {
     Dwarf_Attribute attr;
-    if (dwarf_attr_integrate(die, DW_AT_linkage_name, &attr) || dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &attr))
+    if (dwarf_attr_integrate(die, DW_AT_linkage_name, &attr) ||
+        (mangles && dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &attr))) /* as it was before DWARF 4 */
         return dwarf_formstring(&attr);
     return NULL;
 }
@@ -126,9 +127,9 @@ size_t symbol_dwarf_find(struct symbol_dwarf *dwarf, uint64_t addr, struct symbo
         else if (i == 0) line_of(&out[i], &unit->lines, addr);
         else call_site(&out[i], &chain[depth - i], &unit->code);
         if (!depth) break;
-        out[i].linkage = linkage_of(&chain[depth - 1 - i]);
-        out[i].name = dwarf_diename(&chain[depth - 1 - i]);
         out[i].mangles = mangles(&unit->code);
+        out[i].linkage = linkage_of(&chain[depth - 1 - i], out[i].mangles);
+        out[i].name = dwarf_diename(&chain[depth - 1 - i]);
     }
     return count;
 }
