@@ -19,9 +19,9 @@ static bool there;
 #define NAME(x) NAME_OF(x)
 #undef dlsym /* this file alone speaks to the loader below the hooks */
 
-bool uf_unwind_lib_open(const char **why)
+bool uf_unwind_lib_open(void *(*open)(const char *, int), const char **why)
 {
-    void *handle = dlopen("libunwind.so.8", RTLD_LOCAL | RTLD_NOW);
+    void *handle = open("libunwind.so.8", RTLD_LOCAL | RTLD_NOW);
     if (!handle) {
         *why = "libunwind.so.8 is not installed";
         return false;

@@ -5,8 +5,8 @@
 #include "base/types.h"
 
 /* Open libunwind privately (RTLD_LOCAL: its _Unwind_RaiseException must reach nobody). False, with WHY, when it is not
- * there. runs: our constructor, never a first hook (the loader is not ready for dlopen then); locks: the loader's */
-bool uf_unwind_lib_open(const char **why);
+ * there. OPEN is the real dlopen. runs: our constructor, never a first hook (the loader is not ready for dlopen then); locks: the loader's */
+bool uf_unwind_lib_open(void *(*open)(const char *, int), const char **why);
 bool uf_unwind_lib_there(void);
 
 /* Return addresses from the caller on, frames of ours included. runs: hooks; locks: libunwind's, and on a cold cache the

@@ -183,7 +183,7 @@ static void choose_unwinder(void)
     if (uf_options.unwind == UF_UNWIND_OWN || (uf_options.unwind == UF_UNWIND_AUTO && uf_module_indexed())) return;
     uf_enter(t);
     t->calling = true;
-    if (!uf_unwind_lib_open(&why)) uf_note("warning", "unwind", why);
+    if (!uf_unwind_lib_open(uf_next.dlopen, &why)) uf_note("warning", "unwind", why);
     t->calling = false;
     uf_leave(t);
 }

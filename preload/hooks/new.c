@@ -11,7 +11,7 @@ bool uf_new_ours = true;
 static void *behind(void *known, const char *name)
 {
     if (known) return known;
-    void *lib = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_NOLOAD);
+    void *lib = uf_next.dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_NOLOAD);
     return lib ? dlsym(lib, name) : NULL;
 }
 
