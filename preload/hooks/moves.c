@@ -31,6 +31,14 @@
 #define BARE(...) __VA_ARGS__
 #define APART __attribute__((noinline))
 
+/* Touch mode looks for pages, not for bytes too many: a sort of one big block would look up its bounds at each comparison. */
+static inline bool unchecked(void)
+{
+    if (uf_likely(!uf_touch_on)) return uf_thin_unchecked();
+    return !atomic_load_explicit(&uf_watch_any, memory_order_relaxed) && !atomic_load_explicit(&uf_hole_any, memory_order_relaxed) &&
+           !atomic_load_explicit(&uf_mark_span, memory_order_relaxed);
+}
+
 /* Wrappers have names of their own in C; see calls.c. CHECK_NAME is apart from SLOW_NAME because a local whose address is
  * taken would make a call of the jump. */
 #define WRAP(ret, name, params, args, ours, check, early, quietly, does)                              \
@@ -48,7 +56,7 @@
     static APART ret slow_##name params                                                               \
     {                                                                                                 \
         if (uf_unlikely(!uf_next.name)) early(name, args);                                            \
-        if (uf_thin_unchecked()) return does args;                                                    \
+        if (unchecked()) return does args;                                                    \
         if (uf_unlikely(check_##name(UF_CALLER(), BARE args))) return told_##name args;     \
         return does args;                                                                             \
     }                                                                                                 \
