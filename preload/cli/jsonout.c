@@ -70,7 +70,7 @@ static json_t *frame_json(const struct symbol_step *step, const struct symbol_fr
     return object;
 }
 
-static void set_trace(json_t *object, const char *key, const struct symbol_view *view, const struct record_trace *trace)
+void jsonout_trace(json_t *object, const char *key, const struct symbol_view *view, const struct record_trace *trace)
 {
     if (!json_object_get(object, key)) return;
     json_t *list = json_array();
@@ -103,10 +103,10 @@ void jsonout_finding(struct jsonout *json, const struct record *record, const st
     json_object_set_new(object, "severity", json_string(kind->severity));
     if (kind->cwe) json_object_set_new(object, "cwe", json_integer(kind->cwe));
     json_object_set_new(object, "text", jsonout_string(context->title));
-    set_trace(object, "trace", view, &view->finding->trace);
+    jsonout_trace(object, "trace", view, &view->finding->trace);
     if (block) {
-        set_trace(block, "alloc_trace", view, &view->finding->block.alloc_trace);
-        set_trace(block, "free_trace", view, &view->finding->block.free_trace);
+        jsonout_trace(block, "alloc_trace", view, &view->finding->block.alloc_trace);
+        jsonout_trace(block, "free_trace", view, &view->finding->block.free_trace);
     }
     set_fingerprint(object, kept);
     if (context->class == DEDUPE_SUPPRESSED || context->class == DEDUPE_KNOWN) {

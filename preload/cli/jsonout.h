@@ -25,6 +25,9 @@ bool jsonout_open(struct jsonout *json, const char *path, char **error);
 void jsonout_finding(struct jsonout *json, const struct record *record, const struct symbol_view *view,
                      const struct kept *kept);
 
+/* TRACE with names as KEY of OBJECT, where OBJECT has one. */
+void jsonout_trace(json_t *object, const char *key, const struct symbol_view *view, const struct record_trace *trace);
+
 /* Write VALUE and release it. */
 void jsonout_put(struct jsonout *json, json_t *value);
 

@@ -94,15 +94,15 @@ static bool trace(struct plain *p, json_t *object, const char *key)
     return true;
 }
 
-static bool finding(struct symbols *symbols, json_t *record)
+static bool finding(struct symbols *symbols, json_t *record, bool thinned)
 {
     json_t *block = json_object_get(record, "block"), *id = json_object_get(record, "id");
     struct plain p = { .symbols = symbols, .modules = json_array() };
     bool good = !json_object_get(record, "modules") && trace(&p, record, "trace") &&
                 (!json_is_object(block) || (trace(&p, block, "alloc_trace") && trace(&p, block, "free_trace")));
-    if (good) {
+    if (good) json_object_set(record, "modules", p.modules);
+    if (good && !thinned) {
         json_object_set_new(record, "record", json_string("finding")); /* whether it is suppressed is judged anew */
-        json_object_set(record, "modules", p.modules);
         if (id) json_object_set(record, "seq", id); /* many processes' findings stand there: the id alone is each one's own */
     }
     json_decref(p.modules);
@@ -123,7 +123,8 @@ char *merge_plain(struct symbols *symbols, const char *line, size_t len)
     json_t *record = ours ? json_loadb(line, len, 0, NULL) : NULL;
     const char *type = text(record, "record");
     bool good = type && (strcmp(type, "repeat") == 0 ? repeat(record)
-                         : (strcmp(type, "finding") == 0 || strcmp(type, "suppressed") == 0) && finding(symbols, record));
+                         : strcmp(type, "thinned") == 0 ? finding(symbols, record, true)
+                         : (strcmp(type, "finding") == 0 || strcmp(type, "suppressed") == 0) && finding(symbols, record, false));
     char *result = good ? json_dumps(record, JSON_COMPACT | JSON_REAL_PRECISION(16)) : NULL;
     json_decref(record);
     return result;

@@ -30,6 +30,10 @@ static const struct record_field unguarded[] = {
 static const struct record_field lost[] = {
     RECORD_FIELD(record, what, TEXT, true),        RECORD_FIELD(record, count, COUNT, true),
 };
+static const struct record_field thinned[] = {
+    RECORD_FIELD(record, blocks, COUNT, true),     RECORD_FIELD(record, guarded, COUNT, true),
+    RECORD_FIELD(record, estimated, TRUTH, false),
+};
 
 static const struct {
     const char *name;
@@ -44,6 +48,7 @@ static const struct {
     { "unguarded", RECORD_UNGUARDED, unguarded, COUNT_OF(unguarded) },
     { "lost", RECORD_LOST, lost, COUNT_OF(lost) },
     { "summary", RECORD_SUMMARY, NULL, 0 },
+    { "thinned", RECORD_THINNED, thinned, COUNT_OF(thinned) },
 };
 
 /* Length of the UTF-8 sequence at P, 0 when there is none (overlong forms and surrogates are none). */
@@ -96,6 +101,7 @@ static bool fill(struct record *out, char *why, size_t whysize)
         if (strcmp(types[i].name, name) != 0) continue;
         out->type = types[i].type;
         if (out->type == RECORD_FINDING) return record_finding_fill(&out->finding, out->json, why, whysize);
+        if (out->type == RECORD_THINNED && !record_trace_fill(&out->finding, out->json, why, whysize)) return false;
         return record_fields(out, out->json, types[i].rows, types[i].count, "", why, whysize);
     }
     return true;

@@ -20,7 +20,8 @@ enum record_type {
     RECORD_NOTE,
     RECORD_UNGUARDED,
     RECORD_LOST,
-    RECORD_SUMMARY
+    RECORD_SUMMARY,
+    RECORD_THINNED
 };
 
 enum record_outcome {
@@ -80,9 +81,10 @@ struct record {
     uint64_t pid;
     double time;
     /* what the small records hold; which of them is set goes by the type */
-    uint64_t version, ppid, of, count;
+    uint64_t version, ppid, of, count, blocks, guarded;
+    bool estimated;
     const char *exe, *backend, *delivery, *level, *code, *text, *why, *what;
-    struct record_finding finding;
+    struct record_finding finding; /* of thinned: trace and modules alone */
 };
 
 /* Does it tell of an address? What was merely checked, or ended by a jump into nowhere, does not. */

@@ -109,11 +109,16 @@ static bool part(void *into, const json_t *json, const char *key, const struct r
     return false;
 }
 
+bool record_trace_fill(struct record_finding *out, const json_t *json, char *why, size_t whysize)
+{
+    return modules_fill(out, json, why, whysize) && trace_fill(&out->trace, json, "trace", out->modules, why, whysize);
+}
+
 bool record_finding_fill(struct record_finding *out, const json_t *json, char *why, size_t whysize)
 {
     out->block.what = "block";
     if (!record_fields(out, json, finding_rows, COUNT_OF(finding_rows), "", why, whysize) ||
-        !modules_fill(out, json, why, whysize) || !trace_fill(&out->trace, json, "trace", out->modules, why, whysize) ||
+        !record_trace_fill(out, json, why, whysize) ||
         !part(&out->block, json, "block", block_rows, COUNT_OF(block_rows), &out->has_block, why, whysize) ||
         !part(&out->damage, json, "damage", damage_rows, COUNT_OF(damage_rows), &out->has_damage, why, whysize) ||
         !part(&out->leak, json, "leak", leak_rows, COUNT_OF(leak_rows), &out->has_leak, why, whysize))

@@ -57,6 +57,7 @@ static void release(struct report *r)
     report_child_free(&r->children);
     baseline_close(&r->baseline);
     suppress_free(&r->suppressions);
+    thinned_release(&r->thinned);
     kept_free(&r->kept);
     place_close(&r->rules);
     dedupe_free(&r->dedupe);
@@ -217,6 +218,7 @@ static void take(struct report *r, const struct record *record)
         [RECORD_START] = take_start,         [RECORD_FINDING] = take_finding, [RECORD_REPEAT] = take_repeat,
         [RECORD_NOTE] = take_note,           [RECORD_UNGUARDED] = take_unguarded,
         [RECORD_LOST] = take_lost,           [RECORD_SUMMARY] = take_summary,
+        [RECORD_THINNED] = thinned_take,
     };
     if (!r->main_pid) r->main_pid = record->pid;
     r->text.pid = record->pid;

@@ -143,7 +143,10 @@ void report_end(struct report *r)
     /* a run in which no process said it was guarded must not look like one without errors */
     bool silent = r->quiet ? !r->sum.findings : !r->starts && !r->sum.records && !r->sum.findings;
     if (!silent) {
-        if (!r->quiet) summary_text(&r->text, &r->sum);
+        if (!r->quiet) {
+            summary_text(&r->text, &r->sum);
+            thinned_text(r);
+        }
         text_begin(&r->text);
         text_format(&r->text, "ERROR SUMMARY: %" PRIu64 " errors from %" PRIu64 " contexts (suppressed: %" PRIu64 " from %" PRIu64
                     ")", r->sum.errors, r->sum.findings, r->sum.suppressed, r->sum.suppressed_contexts);

@@ -10,6 +10,7 @@
 #include "cli/report_child.h"
 #include "cli/report_document.h"
 #include "cli/report_kept.h"
+#include "cli/report_thinned.h"
 #include "cli/source.h"
 #include "cli/summary.h"
 #include "cli/symbol.h"
@@ -42,6 +43,7 @@ struct report {
     size_t runs;
     struct report_children children;
     struct touch_data touch;
+    struct thinned_places thinned;
     bool settled;
     uint64_t budgets;              /* that were exceeded */
 };

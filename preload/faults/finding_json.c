@@ -178,3 +178,10 @@ void uf_finding_json_trace(struct uf_out *o, uint32_t trace)
     put_trace(o, "trace", trace);
     put_modules(o);
 }
+
+void uf_finding_json_call(struct uf_out *o, uintptr_t ret)
+{
+    module_count = 0;
+    put_frames(o, "trace", &ret, 1, 0);
+    put_modules(o);
+}

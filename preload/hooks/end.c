@@ -3,6 +3,7 @@
 #include "base/sys.h"
 #include "faults/channel.h"
 #include "faults/finding.h"
+#include "faults/finding_json.h"
 #include "faults/module.h"
 #include "faults/trace.h"
 #include "hooks/api_watch.h"
@@ -21,6 +22,7 @@
 static struct timespec began;
 static uint64_t all_findings; /* of this process, past summaries included */
 static bool unguarded;
+static _Atomic uint64_t thinned_lost;
 
 static struct timespec now(void)
 {
@@ -105,6 +107,33 @@ static void summary(void)
     uf_record_end(&o);
 }
 
+/* The callers with the most unguarded blocks. What --sample passes was not even looked at: its blocks are estimated. */
+static void thinned(struct uf_thread *t)
+{
+    enum { MOST = 10 };
+    static char text[32 << 10]; /* the end runs in one thread */
+    struct uf_out o;
+    struct uf_site_sum top[MOST];
+    struct uf_heap_counts sum;
+    uf_heap_sum(&sum);
+    if (!uf_channel_is_file() || uf_touch_on || !(sum.passed_budget | sum.passed_sample)) return;
+    bool estimated = uf_options.sample > 1;
+    long found = uf_site_thinned(top, MOST, estimated ? uf_options.sample : 1);
+    if (found < 0 || !uf_finding_lock(uf_thread_tid(t))) { /* another thread's finding has the modules */
+        atomic_fetch_add(&thinned_lost, 1);
+        return;
+    }
+    for (long i = 0; i < found; i++) {
+        uf_record_begin(&o, text, sizeof text, "thinned");
+        uf_put_key_u64(&o, "blocks", top[i].blocks);
+        uf_put_key_u64(&o, "guarded", top[i].guarded);
+        if (estimated) uf_put(&o, ",\"estimated\":true");
+        uf_finding_json_call(&o, top[i].pc);
+        uf_record_end(&o);
+    }
+    uf_finding_unlock();
+}
+
 static void lost(const char *what, _Atomic uint64_t *count)
 {
     char text[256];
@@ -130,11 +159,13 @@ void uf_end_report(bool last)
     if (uf_channel_is_file()) uf_watch_report();
     if (uf_channel_is_file()) uf_hole_report();
     if (uf_channel_is_file()) uf_cow_report();
+    thinned(t);
     summary();
     if (uf_touch_on) uf_touch_zero_counts();
     lost("records", &uf_records_lost);
     lost("traces", &uf_trace_lost);
     lost("sites", &uf_site_overflow);
+    lost("names of the sites thinned most", &thinned_lost);
     lost("absence of freed blocks: the kernel would not take their pages", &uf_slot_kept);
     lost("guards for a while: the program closed our descriptor", &uf_uffd_closed);
     uf_heap_zero_counts();

@@ -123,7 +123,9 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     }
     atomic_store_explicit(&s->state, UF_LIVE, memory_order_release);
     uf_slot_count(t, 1, uf_heap_overhead(s));
-    if (uf_unlikely(!at_site->guarded)) uf_site_first_guarded(at_site);
+    uint32_t before = atomic_load_explicit(&at_site->guarded, memory_order_relaxed);
+    if (uf_unlikely(!before)) uf_site_first_guarded(at_site);
+    else atomic_store_explicit(&at_site->guarded, before + 1, memory_order_relaxed);
     t->guarded_blocks++;
     t->guarded_bytes += size;
     return (void *)start;

@@ -3,6 +3,7 @@
 #include "base/opt.h"
 #include "hooks/heap_inside.h"
 #include "pages/run.h"
+#include "pages/site.h"
 #include "pages/spare.h"
 
 #include <pthread.h>
@@ -50,6 +51,7 @@ void uf_heap_zero_counts(void)
 {
     for (struct uf_thread *t = uf_thread_first(); t; t = t->next)
         t->blocks = t->bytes = t->guarded_blocks = t->guarded_bytes = t->passed_budget = t->passed_sample = t->passed_other = 0;
+    if (uf_heap_any_passed()) uf_site_told(); /* else every site's blocks are guarded, and none is named */
 }
 
 struct live { uint64_t *blocks, *bytes; };

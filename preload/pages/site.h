@@ -8,9 +8,10 @@ enum { UF_SITE_MARK_AFTER = 1, UF_SITE_MARK_BEFORE = 2, UF_SITE_NEVER_EXACT = 4 
 
 struct uf_site {
     _Atomic uint64_t key;     /* 0: free */
+    _Atomic uintptr_t pc;     /* the caller; 0 until it is known, and in the one for those without room */
     _Atomic uint32_t blocks;  /* allocations, not exact under contention */
     _Atomic uint32_t next;    /* --overhead: the block that is considered again */
-    _Atomic uint16_t guarded; /* 1 once a block of it was guarded */
+    _Atomic uint32_t guarded; /* of these blocks; not exact under contention, but 0 means none */
     _Atomic uint16_t marks;
     _Atomic uint8_t young;    /* up to UF_SITE_YOUNG_MOST; from UF_SITE_YOUNG on its blocks are taken to die soon */
 };
@@ -24,6 +25,17 @@ long uf_site_open(void);
 /* A block of it is guarded, for the first time. */
 void uf_site_first_guarded(struct uf_site *site);
 void uf_site_counts(uint64_t *sites, uint64_t *guarded);
+
+/* Blocks of all sites with one caller, whatever their depth, since the last uf_site_told. */
+struct uf_site_sum {
+    uintptr_t pc;
+    uint64_t blocks, guarded;
+};
+/* The MOST callers with the most unguarded blocks, the worst first; every counted block stands for SCALE. Their number, or -errno.
+ * runs: hooks, one thread; locks: none; maps its table for as long as it takes */
+long uf_site_thinned(struct uf_site_sum *top, unsigned most, uint64_t scale);
+/* What was counted until now belongs to the past. runs: as uf_site_thinned */
+void uf_site_told(void);
 extern _Atomic uint64_t uf_site_overflow;
 
 #endif

@@ -67,6 +67,38 @@ START_TEST(a_full_table_shares_the_last_one_and_counts)
 }
 END_TEST
 
+START_TEST(the_worst_callers_are_named_first_and_once)
+{
+    enum { RETS = 50, DEPTHS = 3, MOST = 4 };
+    struct uf_site_sum top[MOST];
+    ck_assert_int_eq(uf_site_open(), 0);
+    ck_assert_int_eq(uf_site_thinned(top, MOST, 1), 0);
+    for (unsigned r = 1; r <= RETS; r++)
+        for (unsigned d = 0; d < DEPTHS; d++) {
+            struct uf_site *s = uf_site_get(uf_site_of(0x1000 * r, 64 + 16 * d));
+            s->blocks = 10 + (r * 37 % RETS);
+            s->guarded = 10;
+        }
+    ck_assert_int_eq(uf_site_thinned(top, MOST, 1), MOST);
+    for (unsigned i = 0; i < MOST; i++) {
+        ck_assert_uint_eq(top[i].pc / 0x1000 * 37 % RETS, RETS - 1 - i);
+        ck_assert_uint_eq(top[i].blocks, DEPTHS * (10 + RETS - 1 - i));
+        ck_assert_uint_eq(top[i].guarded, DEPTHS * 10);
+    }
+    ck_assert_int_eq(uf_site_thinned(top, 1, 7), 1);
+    ck_assert_uint_eq(top[0].blocks, 7 * DEPTHS * (10 + RETS - 1));
+    uf_site_told();
+    ck_assert_int_eq(uf_site_thinned(top, MOST, 1), 0);
+    uf_site_get(uf_site_of(0x3000, 64))->blocks += 5;
+    ck_assert_int_eq(uf_site_thinned(top, MOST, 1), 1);
+    ck_assert_uint_eq(top[0].pc, 0x3000);
+    ck_assert_uint_eq(top[0].blocks, 5);
+    kernel_refuse(KERNEL_ANY, 0, 1, 1, ENOMEM);
+    ck_assert_int_eq(uf_site_thinned(top, MOST, 1), -ENOMEM);
+    kernel_honest();
+}
+END_TEST
+
 enum { THREADS = 4, SITES = 2000 };
 static uint32_t numbers[THREADS][SITES];
 static void *ask(void *data)
@@ -94,6 +126,7 @@ int main(void)
     tcase_add_test(c, bring_up_survives_the_refusal_of_every_call);
     tcase_add_test(c, a_site_keeps_its_number_and_its_marks);
     tcase_add_test(c, a_full_table_shares_the_last_one_and_counts);
+    tcase_add_test(c, the_worst_callers_are_named_first_and_once);
     tcase_add_test(c, threads_agree_on_the_number);
     suite_add_tcase(s, c);
     return run_suite(s);
