@@ -288,10 +288,17 @@ static int stand(int i, const struct sigaction *wish, struct sigaction *was)
     return rows[i].install(rows[i].sig, &ours, was);
 }
 
+static int (*every_install)(int, const struct sigaction *, struct sigaction *);
+void uf_sig_install_by(int (*install)(int, const struct sigaction *, struct sigaction *))
+{
+    every_install = install;
+    for (unsigned i = 0; i < UF_COUNT(rows); i++) rows[i].install = install;
+}
+
 long uf_sig_stand(int sig, uf_sig_claim *claim, int (*install)(int, const struct sigaction *, struct sigaction *))
 {
     int i = row_of(sig);
-    rows[i].install = install;
+    rows[i].install = every_install ? every_install : install;
     rows[i].claim = claim;
     rows[i].standing = stand(i, NULL, &rows[i].wish) == 0;
     return rows[i].standing ? 0 : -1;

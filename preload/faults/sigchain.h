@@ -26,6 +26,10 @@ typedef bool uf_sig_claim(int sig, siginfo_t *info, void *context);
  * is one that unwinders know). What was in force becomes the program's wish. 0 or -errno. runs: bring-up */
 long uf_sig_stand(int sig, uf_sig_claim *claim, int (*install)(int, const struct sigaction *, struct sigaction *));
 
+/* From here on every INSTALL is this one: where the program's own rt_sigaction is seen (touch/gate.h), ours must not be taken
+ * for it. runs: bring-up, or hooks, one at a time */
+void uf_sig_install_by(int (*install)(int, const struct sigaction *, struct sigaction *));
+
 /* SIG, for which we stand already, and SIGSEGV are never really blocked from here on; inherited blocked, their stand-ins are
  * instead. 0 or -errno. runs: bring-up */
 long uf_sig_keep_open(int sig, int (*install)(int, const struct sigaction *, struct sigaction *));

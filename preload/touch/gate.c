@@ -175,12 +175,28 @@ UF_ANYWHERE static long sigprocmask_here(ucontext_t *c, const long args[6])
     return args[2] ? store(args[2], &mask, sizeof mask) : 0;
 }
 
+/* For a signal that we stand in front of it is the program's wish, as by libc's sigaction; our own installs pass no gate. */
+UF_ANYWHERE static long wish_here(int sig, const struct kernel_action *new, long old)
+{
+    struct sigaction wish = { 0 }, was;
+    if (new) {
+        wish = (struct sigaction){ .sa_sigaction = (void (*)(int, siginfo_t *, void *))new->handler, .sa_flags = (int)new->flags, .sa_restorer = (void (*)(void))new->restorer };
+        uf_copy(&wish.sa_mask, &new->mask, sizeof new->mask);
+    }
+    uf_sig_wish(sig, new ? &wish : NULL, &was);
+    struct kernel_action k = { (void *)was.sa_sigaction, (unsigned)was.sa_flags, (void *)was.sa_restorer, 0 };
+    uf_copy(&k.mask, &was.sa_mask, sizeof k.mask);
+    return old ? store(old, &k, sizeof k) : 0;
+}
+
 UF_ANYWHERE static long sigaction_here(const long args[6])
 {
     struct kernel_action k;
-    if (args[3] != KERNEL_SIGSET || fetch(&k, args[1], sizeof k)) return args[3] != KERNEL_SIGSET ? -EINVAL : -EFAULT;
-    uf_sig_mask_open(&k.mask);
-    return uf_sys(SYS_rt_sigaction, args[0], (long)&k, args[2], args[3], 0, 0);
+    if (args[3] != KERNEL_SIGSET) return -EINVAL;
+    if (args[1] && fetch(&k, args[1], sizeof k)) return -EFAULT;
+    if (uf_sig_ours((int)args[0])) return wish_here((int)args[0], args[1] ? &k : NULL, args[2]);
+    if (args[1]) uf_sig_mask_open(&k.mask);
+    return uf_sys(SYS_rt_sigaction, args[0], args[1] ? (long)&k : 0, args[2], args[3], 0, 0);
 }
 
 /* Calls that change what is absent, made behind the wrappers' back: inline, by libc for itself, by syscall(2). */
@@ -205,7 +221,7 @@ UF_ANYWHERE static bool claim(int sig, siginfo_t *info, void *context)
     if (uf_unlikely(n == SYS_munmap || n == SYS_madvise || n == SYS_ioctl || n == SYS_io_uring_setup)) follow(n, args);
     if (n == SYS_rt_sigprocmask) {
         uf_arch_call_result(context, sigprocmask_here(context, args));
-    } else if (n == SYS_rt_sigaction && args[1]) {
+    } else if (n == SYS_rt_sigaction) {
         uf_arch_call_result(context, sigaction_here(args));
     } else {
         uintptr_t stub = stub_for(uf_arch_pc(context));
@@ -226,6 +242,7 @@ long uf_gate_open(void)
     if (!uf_module_of((uintptr_t)uf_gate_stubs, &us)) return -ENOENT;
     long err = uf_sys_mprotect((uintptr_t)uf_gate_sites, UF_ARCH_STUBS * 8, PROT_READ | PROT_WRITE);
     if (uf_sys_failed(err)) return err;
+    uf_sig_install_by(uf_gate_sigaction);
     if (uf_sig_stand(SIGSYS, claim, uf_gate_sigaction)) return -EINVAL;
     uf_sig_open_too(SIGSYS);
     open_here = true;
