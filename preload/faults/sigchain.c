@@ -288,17 +288,15 @@ static int stand(int i, const struct sigaction *wish, struct sigaction *was)
     return rows[i].install(rows[i].sig, &ours, was);
 }
 
-static int (*every_install)(int, const struct sigaction *, struct sigaction *);
 void uf_sig_install_by(int (*install)(int, const struct sigaction *, struct sigaction *))
 {
-    every_install = install;
     for (unsigned i = 0; i < UF_COUNT(rows); i++) rows[i].install = install;
 }
 
 long uf_sig_stand(int sig, uf_sig_claim *claim, int (*install)(int, const struct sigaction *, struct sigaction *))
 {
     int i = row_of(sig);
-    rows[i].install = every_install ? every_install : install;
+    if (!rows[i].install) rows[i].install = install; /* it may be another for all */
     rows[i].claim = claim;
     rows[i].standing = stand(i, NULL, &rows[i].wish) == 0;
     return rows[i].standing ? 0 : -1;
@@ -309,8 +307,7 @@ void uf_sig_open_too(int sig) { open_too |= bit(sig); }
 long uf_sig_keep_open(int sig, int (*install)(int, const struct sigaction *, struct sigaction *))
 {
     uint64_t mask = 0;
-    long err = uf_sig_stand(STAND_IN, NULL, install);
-    if (err) return err;
+    if (uf_sig_stand(STAND_IN, NULL, install)) return -1;
     kept[0].sig = sig;
     kept[1].sig = sig == SIGSEGV ? 0 : SIGSEGV;
     uf_sys(SYS_rt_sigprocmask, SIG_BLOCK, 0, (long)&mask, KERNEL_SIGSET, 0, 0);

@@ -41,6 +41,7 @@ struct message {
 static void member(const struct message *at, const char *what, long element, const void *p, size_t n)
 {
     static char text[128]; /* used at once; a race costs a wrong name, never memory */
+    uf_use_present(at->u, p, n, at->writes);
     if (uf_likely(uf_use_sound(p, n))) return;
     struct uf_out o = { text, 0, sizeof text - 1, false };
     uf_put(&o, at->call);
@@ -59,16 +60,22 @@ static void member(const struct message *at, const char *what, long element, con
     uf_use_accuse(at->u, text, (uintptr_t)p, n, at->writes);
 }
 
+static void pieces(const struct message *at, const struct msghdr *m)
+{
+    if (!m->msg_iov || m->msg_iovlen == 0 || m->msg_iovlen > IOV_MAX) return;
+    uf_use_present(at->u, m->msg_iov, m->msg_iovlen * sizeof *m->msg_iov, false); /* read in both directions */
+    member(at, ".msg_iov", -1, m->msg_iov, m->msg_iovlen * sizeof *m->msg_iov);
+    if (!uf_use_readable(m->msg_iov, m->msg_iovlen * sizeof *m->msg_iov)) return;
+    for (size_t i = 0; i < m->msg_iovlen; i++) member(at, ".msg_iov[", (long)i, m->msg_iov[i].iov_base, m->msg_iov[i].iov_len);
+}
+
 static void message(const struct message *at, const struct msghdr *m)
 {
     member(at, "", -1, m, sizeof *m);
     if (!uf_use_readable(m, sizeof *m)) return;
     if (m->msg_name) member(at, ".msg_name", -1, m->msg_name, m->msg_namelen);
-    if (m->msg_control) member(at, ".msg_control", -1, m->msg_control, m->msg_controllen);
-    if (!m->msg_iov || m->msg_iovlen == 0 || m->msg_iovlen > IOV_MAX) return;
-    member(at, ".msg_iov", -1, m->msg_iov, m->msg_iovlen * sizeof *m->msg_iov);
-    if (!uf_use_readable(m->msg_iov, m->msg_iovlen * sizeof *m->msg_iov)) return;
-    for (size_t i = 0; i < m->msg_iovlen; i++) member(at, ".msg_iov[", (long)i, m->msg_iov[i].iov_base, m->msg_iov[i].iov_len);
+    pieces(at, m);
+    if (m->msg_control) member(at, ".msg_control", -1, m->msg_control, m->msg_controllen); /* last: the result counts bytes of the pieces */
 }
 
 void uf_call_msg(struct uf_use *u, const char *call, const struct msghdr *m, bool writes)
@@ -92,6 +99,7 @@ void uf_call_mmsg(struct uf_use *u, const char *call, const struct mmsghdr *v, u
     struct message at = { u, call, -1, writes };
     if (!v || n == 0) return;
     if (n > IOV_MAX) n = IOV_MAX; /* as the kernel does */
+    uf_use_present(u, v, n * sizeof *v, writes);
     if (!uf_use_sound(v, n * sizeof *v)) {
         at.index = 0;
         member(&at, "", -1, v, n * sizeof *v);

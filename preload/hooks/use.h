@@ -41,6 +41,12 @@ static inline bool uf_use_watched(const void *p)
     return uf_buffer_watched((uintptr_t)p) || uf_use_in_mapping(p);
 }
 
+/* P[0..SIZE) is for the kernel: touch mode has it present before, and counts it by what the call answers. */
+static inline void uf_use_present(struct uf_use *u, const void *p, size_t size, bool writes)
+{
+    if (uf_unlikely(uf_touch_on) && uf_touch_may_hold((uintptr_t)p)) uf_touch_before(u->function, &u->caller, p, size, writes, &u->pending);
+}
+
 /* SIZE bytes at P, in no block, are for the kernel: those that lie in the guard behind one of the program's mappings are
  * reported. What it has unmapped the kernel would refuse without us too: that is no finding. */
 void uf_use_mapping(struct uf_use *u, const char *param, const void *p, size_t size, bool writes);
@@ -49,7 +55,7 @@ void uf_use_mapping(struct uf_use *u, const char *param, const void *p, size_t s
 static inline void uf_use_bytes(struct uf_use *u, const char *param, const void *p, size_t size, bool writes)
 {
     if (uf_unlikely(uf_watch_any) || uf_unlikely(uf_hole_any)) uf_watch_thread(uf_thread());
-    if (uf_unlikely(uf_touch_on) && param && uf_touch_may_hold((uintptr_t)p)) uf_touch_before(u->function, &u->caller, p, size, writes, &u->pending);
+    if (param) uf_use_present(u, p, size, writes);
     if (uf_unlikely(!uf_use_sound(p, size)))
         uf_use_accuse(u, param, (uintptr_t)p, size, writes);
     else if (param && size && !uf_buffer_watched((uintptr_t)p))
