@@ -298,7 +298,7 @@ long uf_sig_stand(int sig, uf_sig_claim *claim, int (*install)(int, const struct
     int i = row_of(sig);
     if (!rows[i].install) rows[i].install = install; /* it may be another for all */
     rows[i].claim = claim;
-    rows[i].standing = stand(i, NULL, &rows[i].wish) == 0;
+    if (!(rows[i].standing = stand(i, NULL, &rows[i].wish) == 0)) rows[i].install = NULL;
     return rows[i].standing ? 0 : -1;
 }
 
