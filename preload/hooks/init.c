@@ -123,12 +123,16 @@ static void read_environment(char **env)
 {
     char message[UF_OPT_MESSAGE_MAX];
     uf_opt_defaults(&uf_options);
+    uint64_t callers = uf_options.num_callers;
+    uf_options.num_callers = 0; /* nobody has asked yet */
     const char *records = env_value(env, UFFENCE_ENV_RECORDS);
     under_command = records && *records;
     /* what watches a fleet; who calls the command has said what is wanted */
     bool sampled = !under_command && uf_gwp_read(&uf_options, env_value(env, "SCUDO_OPTIONS"), "GWP_ASAN_");
     sampled |= !under_command && uf_gwp_read(&uf_options, env_value(env, "GWP_ASAN_OPTIONS"), "");
     if (!uf_opt_parse_env(&uf_options, env_value(env, UFFENCE_ENV_OPTIONS), message, sizeof message)) refuse(message);
+    /* flame graphs stand on whole stacks: cut at 16 frames one program has many roots */
+    if (!uf_options.num_callers) uf_options.num_callers = uf_options.mode == UF_MODE_TOUCH ? UF_TRACE_MAX : callers;
     if (uf_options.delivery == UF_DELIVERY_MONITOR && (!under_command || uf_options.mode != UF_MODE_TOUCH))
         refuse("delivery=monitor is for mode=touch, under the uffence command");
     if (under_command) uf_monitor_beside(records);
