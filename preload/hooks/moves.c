@@ -41,7 +41,7 @@ static inline bool unchecked(void)
 
 /* Wrappers have names of their own in C; see calls.c. CHECK_NAME is apart from SLOW_NAME because a local whose address is
  * taken would make a call of the jump. */
-#define WRAP(ret, name, params, args, ours, check, early, quietly, does)                              \
+#define WRAP(ret, name, params, args, ours, check, early, quietly, does, skips)                       \
     static APART bool check_##name(struct uf_caller caller, BARE params)                              \
     {                                                                                                 \
         struct uf_use u = { #name, caller, false, -1 };                                               \
@@ -56,7 +56,7 @@ static inline bool unchecked(void)
     static APART ret slow_##name params                                                               \
     {                                                                                                 \
         if (uf_unlikely(!uf_next.name)) early(name, args);                                            \
-        if (unchecked()) return does args;                                                    \
+        if (skips) return does args;                                                                  \
         if (uf_unlikely(check_##name(UF_CALLER(), BARE args))) return told_##name args;     \
         return does args;                                                                             \
     }                                                                                                 \
@@ -71,9 +71,10 @@ static inline bool unchecked(void)
 #define BOOT(name, args) return uf_boot_##name args
 #define RAISE(name, args) uf_phase_now()
 
-#define UF_MOVE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY(), uf_next.name)
-#define UF_MOVE_CORE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY(), uf_next.name)
-#define UF_MOVE_OPEN(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, (void)0, uf_next.name)
-#define UF_MOVE_NEAR(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY(), uf_near_##name)
-#define UF_MOVE_CORE_NEAR(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY(), uf_near_##name)
+#define UF_MOVE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY(), uf_next.name, unchecked())
+#define UF_MOVE_CORE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY(), uf_next.name, unchecked())
+/* Open: what they do may be more than to move bytes (syscall lays seccomp filters), the check is never left out. */
+#define UF_MOVE_OPEN(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, (void)0, uf_next.name, false)
+#define UF_MOVE_NEAR(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY(), uf_near_##name, unchecked())
+#define UF_MOVE_CORE_NEAR(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY(), uf_near_##name, unchecked())
 #include "moves.def"
