@@ -43,7 +43,8 @@ $(B)/libuffence.so: $(CORE_OBJ) $(HOOK_OBJ) $(B)/uffence.map
 	@$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $(CORE_OBJ) $(HOOK_OBJ) -Wl,-soname,libuffence.so \
 	  -Wl,-z,defs,-z,relro,-z,now,-z,nodelete -Wl,--version-script=$(B)/uffence.map -static-libgcc
 
-CLI_PKGS := libdw libelf jansson libxml-2.0 libprotobuf-c
+# libxml2 is loaded when XML is asked for (cli/xml.c)
+CLI_PKGS := libdw libelf jansson libprotobuf-c
 $(CLI_OBJ): CPPFLAGS += $$(pkg-config --cflags libxml-2.0)
 # pprof's messages, by protoc-c
 $(B)/gen/profile.pb-c.c $(B)/gen/profile.pb-c.h &: preload/cli/profile.proto

@@ -12,6 +12,7 @@
 #include "cli/junit.h"
 #include "cli/sarif.h"
 #include "cli/touch_svg.h"
+#include "cli/xml.h"
 #include "cli/xml_valgrind.h"
 
 static void (*const writers[DOCUMENTS])(struct report_sink *, const struct document *) = {
@@ -23,6 +24,7 @@ static void (*const writers[DOCUMENTS])(struct report_sink *, const struct docum
 bool documents_open(struct documents *d, const char *const paths[DOCUMENTS], char **error)
 {
     *d = (struct documents){ 0 };
+    if ((paths[DOCUMENT_XML] || paths[DOCUMENT_JUNIT]) && !xml_ready(error)) return false;
     for (int i = 0; i < DOCUMENTS; i++) {
         if (!paths[i]) continue;
         bool standard = strcmp(paths[i], "-") == 0;

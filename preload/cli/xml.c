@@ -1,5 +1,6 @@
 #include "cli/xml.h"
 
+#include <dlfcn.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,8 +8,43 @@
 
 #include "cli/record.h"
 #include "cli/report_map.h"
+#include "cli/say.h"
 
 enum { KEEP = 1 << 20 }; /* bytes kept back before they are written */
+
+/* The library whose headers this was built with: the structures of 2.14 have changed, and its name with them. */
+#if LIBXML_VERSION >= 21400
+#define LIBRARY "libxml2.so.16"
+#else
+#define LIBRARY "libxml2.so.2"
+#endif
+
+#define CALLS(X) X(xmlOutputBufferCreateIO) X(xmlNewTextWriter) X(xmlFreeTextWriter) X(xmlTextWriterSetIndent) \
+    X(xmlTextWriterSetIndentString) X(xmlTextWriterStartDocument) X(xmlTextWriterEndDocument) X(xmlTextWriterStartElement) \
+    X(xmlTextWriterEndElement) X(xmlTextWriterWriteAttribute) X(xmlTextWriterWriteString) X(xmlTextWriterWriteCDATA)
+
+static struct {
+    bool ready;
+#define POINTER(name) __typeof__(&name) name;
+    CALLS(POINTER)
+} lib;
+
+bool xml_ready(char **error)
+{
+    if (lib.ready) return true;
+    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    if (!handle) {
+        *error = text_of("XML is written with libxml2: %s", dlerror());
+        return false;
+    }
+#define FIND(name) \
+    if (!(lib.name = (__typeof__(lib.name))dlsym(handle, #name))) { \
+        *error = text_of("XML is written with libxml2: %s", dlerror()); \
+        return false; \
+    }
+    CALLS(FIND)
+    return lib.ready = true;
+}
 
 static int put(void *sink, const char *bytes, int len)
 {
@@ -26,18 +62,18 @@ static int done(void *sink)
 
 void xml_open(struct xml *xml, struct report_sink *out)
 {
-    xmlOutputBufferPtr buffer = xmlOutputBufferCreateIO(put, done, out, NULL);
-    xml->writer = buffer ? xmlNewTextWriter(buffer) : NULL;
+    xmlOutputBufferPtr buffer = lib.xmlOutputBufferCreateIO(put, done, out, NULL);
+    xml->writer = buffer ? lib.xmlNewTextWriter(buffer) : NULL;
     if (!xml->writer) report_alloc(SIZE_MAX / 2); /* says it and ends */
-    xmlTextWriterSetIndent(xml->writer, 1);
-    xmlTextWriterSetIndentString(xml->writer, (const xmlChar *)"  ");
-    xmlTextWriterStartDocument(xml->writer, NULL, "UTF-8", NULL);
+    lib.xmlTextWriterSetIndent(xml->writer, 1);
+    lib.xmlTextWriterSetIndentString(xml->writer, (const xmlChar *)"  ");
+    lib.xmlTextWriterStartDocument(xml->writer, NULL, "UTF-8", NULL);
 }
 
 void xml_close(struct xml *xml)
 {
-    xmlTextWriterEndDocument(xml->writer);
-    xmlFreeTextWriter(xml->writer);
+    lib.xmlTextWriterEndDocument(xml->writer);
+    lib.xmlFreeTextWriter(xml->writer);
 }
 
 /* UTF-8 without the characters that XML 1.0 forbids; freed by the caller. */
@@ -54,25 +90,25 @@ static char *clean(const char *text)
 
 void xml_begin(struct xml *xml, const char *name)
 {
-    xmlTextWriterStartElement(xml->writer, (const xmlChar *)name);
+    lib.xmlTextWriterStartElement(xml->writer, (const xmlChar *)name);
 }
 
 void xml_end(struct xml *xml)
 {
-    xmlTextWriterEndElement(xml->writer);
+    lib.xmlTextWriterEndElement(xml->writer);
 }
 
 void xml_attribute(struct xml *xml, const char *name, const char *value)
 {
     char *safe = clean(value);
-    xmlTextWriterWriteAttribute(xml->writer, (const xmlChar *)name, (const xmlChar *)safe);
+    lib.xmlTextWriterWriteAttribute(xml->writer, (const xmlChar *)name, (const xmlChar *)safe);
     free(safe);
 }
 
 void xml_text(struct xml *xml, const char *text)
 {
     char *safe = clean(text);
-    xmlTextWriterWriteString(xml->writer, (const xmlChar *)safe);
+    lib.xmlTextWriterWriteString(xml->writer, (const xmlChar *)safe);
     free(safe);
 }
 
@@ -80,7 +116,7 @@ void xml_cdata(struct xml *xml, const char *text)
 {
     char *safe = clean(text);
     for (char *end; (end = strstr(safe, "]]>"));) end[2] = '?'; /* it would end the section */
-    xmlTextWriterWriteCDATA(xml->writer, (const xmlChar *)safe);
+    lib.xmlTextWriterWriteCDATA(xml->writer, (const xmlChar *)safe);
     free(safe);
 }
 

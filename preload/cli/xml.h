@@ -1,9 +1,10 @@
-/* xml.h: XML through libxml2 into a sink. Texts may hold any bytes: what XML cannot hold becomes '?'.
- * Runs in the uffence command, one thread. */
+/* xml.h: XML through libxml2 into a sink. Texts may hold any bytes: what XML cannot hold becomes '?'. The library is loaded when
+ * XML is asked for: with it come ICU and libstdc++, a millisecond at every start. Runs in the uffence command, one thread. */
 #ifndef UF_CLI_XML_H
 #define UF_CLI_XML_H
 
 #include <libxml/xmlwriter.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cli/report_sink.h"
@@ -11,6 +12,9 @@
 struct xml {
     xmlTextWriterPtr writer;
 };
+
+/* Load the library, before anything else here. False with *error (freed by the caller): it is not there. */
+bool xml_ready(char **error);
 
 /* Ends the command when memory is out, as everything in the report does. */
 void xml_open(struct xml *xml, struct report_sink *out);

@@ -138,6 +138,18 @@ test_unwritable_documents_are_97() {
     [ -w /dev/full ] || return 0
     status 98 "$U" --sarif=/dev/full "$T/clean"; holds err 'cannot write /dev/full'
 }
+# libxml2 is loaded when it is asked for, and is missed before the program runs
+test_xml_without_its_library_is_97() {
+    mkdir lib; : >lib/libxml2.so.2; cp lib/libxml2.so.2 lib/libxml2.so.16
+    for option in --junit=j.xml '--xml=yes --xml-file=v.xml'; do
+        # shellcheck disable=SC2086
+        status 97 env LD_LIBRARY_PATH="$PWD/lib" "$U" $option touch ran
+        holds err 'XML is written with libxml2: .*file too short'
+        [ ! -e ran ] || fail "the program ran"
+    done
+    status 0 env LD_LIBRARY_PATH="$PWD/lib" "$U" --sarif=s touch ran
+}
+
 test_names_take_words() {
     status 99 "$U" --sarif='r-%p-%q{LC_ALL}.sarif' --junit='%n' --gitlab='%n' "$T/bugs"
     ls r-*-C.sarif >/dev/null || fail "no r-PID-C.sarif"; [ -s 1 ] && [ -s 2 ] || fail "no %n"
