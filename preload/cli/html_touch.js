@@ -11,9 +11,10 @@ function size(pages) {
     while (n >= 1023.5 && unit < 4) n /= 1024, unit++;
     return (unit === 0 || n >= 100 || Number.isInteger(n) ? n.toFixed(0) : n.toFixed(n >= 10 ? 1 : 2)) + ' ' + ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'][unit];
 }
-function time(ns) {
-    if (ns >= 1e9) return (ns / 1e9).toFixed(2) + ' s';
-    return ns >= 1e6 ? (ns / 1e6).toFixed(ns >= 1e7 ? 0 : 1) + ' ms' : (ns / 1e3).toFixed(0) + ' \u00b5s';
+/* To so many digits that moments a step apart look different. */
+function time(ns, step) {
+    const unit = ns >= 1e9 ? 1e9 : ns >= 1e6 ? 1e6 : 1e3;
+    return (ns / unit).toFixed(Math.min(9, Math.max(0, Math.ceil(Math.log10(unit / step))))) + (unit === 1e9 ? ' s' : unit === 1e6 ? ' ms' : ' \u00b5s');
 }
 const pages = n => n.toLocaleString('en') + (n === 1 ? ' page' : ' pages');
 const percent = (part, whole) => part && part / whole < 5e-4 ? 'under 0.1 %' : (whole ? part * 100 / whole : 0).toFixed(1) + ' %';
@@ -29,7 +30,7 @@ function spot(svg, event) {
     const [touched, again] = squares.get((first + row) * data.columns + column) || [0, 0], wide = data.ns / data.columns;
     const where = [...svg.closest('.row').querySelectorAll('.label span')].map(s => s.textContent).join(', ');
     const offset = perRow ? ', ' + size(row * perRow) + ' to ' + size((row + 1) * perRow) + ' from its start' : '';
-    out.textContent = where + offset + ', ' + time(column * wide) + ' to ' + time((column + 1) * wide) + ': ' +
+    out.textContent = where + offset + ', ' + time(column * wide, wide) + ' to ' + time((column + 1) * wide, wide) + ': ' +
         (touched + again ? pages(touched) + ' touched' + (again ? ', ' + again.toLocaleString('en') + ' again' : '') : 'no touch');
 }
 for (const svg of document.querySelectorAll('svg.heat')) {

@@ -5,6 +5,7 @@
 
 #include "cli/html_touch.h"
 #include "cli/touch_draw.h"
+#include "cli/touch_order.h"
 
 enum { PAGE = 4096, TOP_STACKS = 25, TOP_REGIONS = 30, TOP_IDLE = 10 };
 
@@ -31,27 +32,6 @@ static void bar(struct report_sink *out, uint64_t part, uint64_t whole)
                 whole ? (double)part * 100 / (double)whole : 0.0);
 }
 
-static int by_touched(const void *a, const void *b)
-{
-    const struct touch_stack *x = *(struct touch_stack *const *)a, *y = *(struct touch_stack *const *)b;
-    uint64_t m = x->touched + x->again, n = y->touched + y->again;
-    return m < n ? 1 : m > n ? -1 : (x->number > y->number) - (x->number < y->number);
-}
-
-static int by_allocated(const void *a, const void *b)
-{
-    const struct touch_stack *x = *(struct touch_stack *const *)a, *y = *(struct touch_stack *const *)b;
-    return x->allocated < y->allocated ? 1 : x->allocated > y->allocated ? -1 : (x->number > y->number) - (x->number < y->number);
-}
-
-static int by_pages(const void *a, const void *b)
-{
-    const struct touch_region *x = *(struct touch_region *const *)a, *y = *(struct touch_region *const *)b;
-    uint64_t m = x->touched + x->again, n = y->touched + y->again;
-    if (m != n) return m < n ? 1 : -1;
-    return x->reserved < y->reserved ? 1 : x->reserved > y->reserved ? -1 : 0;
-}
-
 static int by_idle(const void *a, const void *b)
 {
     uint64_t m = touch_region_untouched(*(struct touch_region *const *)a), n = touch_region_untouched(*(struct touch_region *const *)b);
@@ -69,7 +49,7 @@ static void stacks(struct report_sink *out, const struct touch_data *d, bool all
 {
     struct touch_stack **s = copy_of(d->stack, d->stacks, sizeof *s);
     uint64_t all = d->touched + d->again;
-    qsort(s, d->stacks, sizeof *s, allocators ? by_allocated : by_touched);
+    qsort(s, d->stacks, sizeof *s, allocators ? touch_by_allocated : touch_by_touched);
     html_format(out, "<h2>%s</h2>\n<div class=\"list\" id=\"%s\">\n", allocators ? "Stacks that reserved what became resident" : "Stacks that touched",
                 allocators ? "allocators" : "touchers");
     for (size_t i = 0; i < d->stacks && i < TOP_STACKS; i++) {
@@ -146,7 +126,7 @@ static void list(struct report_sink *out, const struct touch_data *d, bool idle)
     size_t most = idle ? TOP_IDLE : TOP_REGIONS, n = 0;
     struct touch_region **r = copy_of(d->region, d->regions, sizeof *r);
     struct touch_density *density = report_alloc(most * sizeof *density);
-    qsort(r, d->regions, sizeof *r, idle ? by_idle : by_pages);
+    qsort(r, d->regions, sizeof *r, idle ? by_idle : touch_by_pages);
     while (n < most && n < d->regions && (idle ? touch_region_untouched(r[n]) >= 1 << 20 : r[n]->touched + r[n]->again > 0)) n++;
     if (n) {
         touch_densities(d, (const struct touch_region *const *)r, n, density);

@@ -2,29 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/touch_order.h"
 #include "cli/touch_out.h"
 
 enum { TOP = 10, FRAMES = 6, PAGE = 4096 };
-
-static int by_touched(const void *a, const void *b)
-{
-    const struct touch_stack *x = *(struct touch_stack *const *)a, *y = *(struct touch_stack *const *)b;
-    uint64_t m = x->touched + x->again, n = y->touched + y->again;
-    return m < n ? 1 : m > n ? -1 : (x->number > y->number) - (x->number < y->number);
-}
-
-static int by_allocated(const void *a, const void *b)
-{
-    const struct touch_stack *x = *(struct touch_stack *const *)a, *y = *(struct touch_stack *const *)b;
-    return x->allocated < y->allocated ? 1 : x->allocated > y->allocated ? -1 : (x->number > y->number) - (x->number < y->number);
-}
-
-static int by_pages(const void *a, const void *b)
-{
-    const struct touch_region *x = *(struct touch_region *const *)a, *y = *(struct touch_region *const *)b;
-    if (x->touched != y->touched) return x->touched < y->touched ? 1 : -1;
-    return x->reserved < y->reserved ? 1 : x->reserved > y->reserved ? -1 : 0;
-}
 
 static void percent(struct text *t, uint64_t part, uint64_t whole)
 {
@@ -58,7 +39,7 @@ static void *copy_of(const void *array, size_t n, size_t size)
 static void stacks(struct text *t, const struct touch_data *d, bool allocators)
 {
     struct touch_stack **s = copy_of(d->stack, d->stacks, sizeof *s);
-    qsort(s, d->stacks, sizeof *s, allocators ? by_allocated : by_touched);
+    qsort(s, d->stacks, sizeof *s, allocators ? touch_by_allocated : touch_by_touched);
     text_line(t, allocators ? "  By allocating stack:" : "  By touching stack:");
     for (size_t i = 0; i < d->stacks && i < TOP; i++) {
         uint64_t pages = allocators ? s[i]->allocated : s[i]->touched;
@@ -82,7 +63,7 @@ static void stacks(struct text *t, const struct touch_data *d, bool allocators)
 static void regions(struct text *t, const struct touch_data *d)
 {
     struct touch_region **r = copy_of(d->region, d->regions, sizeof *r);
-    qsort(r, d->regions, sizeof *r, by_pages);
+    qsort(r, d->regions, sizeof *r, touch_by_pages);
     text_line(t, "  By region:");
     for (size_t i = 0; i < d->regions && i < TOP; i++) {
         text_begin(t);
