@@ -5,6 +5,7 @@
 #include "faults/channel.h"
 #include "hooks/hook.h"
 #include "hooks/sandbox.h"
+#include "hooks/touch.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -129,7 +130,7 @@ void uf_call_syscall(struct uf_use *u, long nr, const long *args)
     case SYS_add_key: PATH("add_key(type)", 0); PATH("add_key(description)", 1); IN("add_key(payload)", 2, (size_t)args[3]); break;
     case SYS_bpf: IN("bpf(attr)", 1, (size_t)(unsigned)args[2]); break;
     case SYS_perf_event_open: IN("perf_event_open(attr)", 0, PERF_ATTR_SIZE_VER0); break;
-    case SYS_io_uring_setup: OUT("io_uring_setup(params)", 1, 120); break;
+    case SYS_io_uring_setup: OUT("io_uring_setup(params)", 1, 120); uf_touch_ring(); break;
     case SYS_pidfd_send_signal: IN("pidfd_send_signal(info)", 2, sizeof(siginfo_t)); break;
     case SYS_sched_setattr: IN("sched_setattr(p)", 1, 48); break;
     case SYS_sched_getattr: OUT("sched_getattr(p)", 1, (size_t)(unsigned)args[2]); break;

@@ -31,6 +31,9 @@ void uf_touch_start(struct uf_thread *t);
 /* This thread too, if it came by another way than pthread_create. runs: hooks; locks: none */
 void uf_touch_thread(struct uf_thread *t);
 
+/* A ring of io_uring is about to be made by libc's syscall(): seen by the gate, if there is one. runs: hooks; locks: none */
+void uf_touch_ring(void);
+
 /* Another descriptor than before: every mapping that is told of is registered with it. runs: bring-up, fork; locks: none */
 void uf_touch_arm_all(void);
 

@@ -7,6 +7,7 @@
 #include "touch/count.h"
 #include "touch/fill.h"
 #include "touch/gate.h"
+#include "touch/ring.h"
 
 #include <errno.h>
 
@@ -14,12 +15,13 @@ static _Atomic bool refusal_told;
 
 uint32_t uf_touch_map_begin(const struct uf_range *r)
 {
-    if (!uf_backend->enlist || r->size < uf_options.touch_min || uf_touch_over) return 0;
+    if (!uf_backend->enlist || r->size < uf_options.touch_min) return 0;
     struct uf_area_new n = { .from = r->lo, .size = r->hi - r->lo, .asked = r->size, .alloc_trace = r->alloc_trace,
                              .alloc_tid = r->alloc_tid, .what = UF_AREA_MAPPING, .family = r->family };
     uf_touch_widen(r->lo, r->hi);
     uf_touch_thread(uf_thread());
     uf_gate_close();
+    if (uf_touch_over) return 0;
     return uf_area_begin(&n, r->alloc_tid);
 }
 
@@ -43,6 +45,7 @@ void uf_touch_after_fork(void)
 {
     uf_area_after_fork();
     uf_count_zero();
+    uf_ring_after_fork();
     uf_gate_arm_again(uf_thread());
     uf_touch_arm_all();
 }

@@ -1,10 +1,12 @@
 /* touch_thread.c: threads of touch mode: each has its gate and a stack for handlers from its first moment on. */
 #include "faults/channel.h"
+#include "hooks/symbol.h"
 #include "hooks/touch.h"
 #include "touch/fill.h"
 #include "touch/gate.h"
 #include "touch/cow.h"
 #include "touch/hole.h"
+#include "touch/ring.h"
 #include "touch/watch.h"
 
 #include "base/meta.h"
@@ -41,6 +43,18 @@ void uf_touch_start(struct uf_thread *t)
     if (!gate_open)
         uf_note("warning", "touch-gate", "system calls cannot be dispatched here: buffers of calls that libc makes for itself may be refused by the kernel (EFAULT)");
     uf_gate_arm(t);
+    /* a ring that is made before there is anything to count is to be seen, too; else the first reservation closes the gate */
+    const struct link_map *here = uf_symbol_home((const void *)uf_touch_start);
+    if (gate_open && here && uf_symbol_exists(here->l_next, "io_uring_submit")) uf_gate_close();
+}
+
+void uf_touch_ring(void)
+{
+    if (!uf_touch_on) return;
+    if (gate_open)
+        uf_gate_close();
+    else
+        uf_ring_unseen();
 }
 
 void uf_touch_thread(struct uf_thread *t)

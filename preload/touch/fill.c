@@ -160,18 +160,6 @@ UF_ANYWHERE void uf_touch_gone(uintptr_t from, size_t size)
     for (; from < to && uf_touch_find(from, &spot); from = spot.hi) uf_area_gone(spot.area, from, to < spot.hi ? to : spot.hi);
 }
 
-UF_ANYWHERE void uf_touch_leave(uintptr_t from, size_t size)
-{
-    struct uf_spot spot;
-    static _Atomic bool told;
-    uintptr_t to = from + size;
-    for (; from < to && uf_touch_find(from, &spot); from = spot.hi) {
-        uf_touch_native(&spot);
-        if (!atomic_exchange(&told, true))
-            uf_note("info", "touch-own-uffd", "the program registers a counted reservation with a userfaultfd of its own; such are left to it and not counted");
-    }
-}
-
 _Atomic bool uf_touch_over;
 
 static void uncounted(const struct uf_run *run, void *data)
@@ -180,12 +168,27 @@ static void uncounted(const struct uf_run *run, void *data)
     uf_touch_count_run(run, 0, 0, 0);
 }
 
-static void leave_at(uintptr_t at)
+static bool leave_at(uintptr_t at)
 {
     struct uf_spot spot;
-    if (!uf_touch_find(at, &spot) || atomic_load(&spot.area->native)) return;
+    if (!uf_touch_find(at, &spot) || atomic_load(&spot.area->native)) return false;
     uf_touch_native(&spot);
     if (!atomic_load(&spot.area->native)) uf_touch_ready(&spot, spot.lo, spot.hi, uncounted, NULL); /* too many mappings for a window */
+    return true;
+}
+
+void uf_touch_leave(uintptr_t from, size_t size, const char *text)
+{
+    struct uf_spot spot;
+    static const char *_Atomic told[4];
+    bool left = false, say = false;
+    for (uintptr_t to = from + size; from < to && uf_touch_find(from, &spot); from = spot.hi) left |= leave_at(from);
+    for (unsigned i = 0; left && !say && i < UF_COUNT(told); i++) {
+        const char *there = NULL;
+        say = atomic_compare_exchange_strong(&told[i], &there, text);
+        if (there == text) break;
+    }
+    if (say) uf_note("info", "touch-left", text);
 }
 
 static bool leave_slot(uf_ref ref, struct uf_slot *s, void *data)
@@ -195,7 +198,7 @@ static bool leave_slot(uf_ref ref, struct uf_slot *s, void *data)
     return true;
 }
 
-void uf_touch_leave_all(void)
+void uf_touch_leave_all(const char *why)
 {
     struct uf_thread *t = uf_thread_known();
     struct uf_range *r;
@@ -205,7 +208,7 @@ void uf_touch_leave_all(void)
         if (r->state == UF_RANGE_LIVE && r->touch) leave_at(r->lo);
     if (locked) uf_range_unlock();
     uf_region_each(leave_slot, NULL);
-    uf_note("info", "touch-io-uring", "the program uses io_uring, which touches buffers when nobody can see it: from here on memory is left to the kernel and not counted");
+    uf_note("info", "touch-io-uring", why);
 }
 
 /* The kernel refuses what lies in several mappings (mprotect has split it): piece by piece then. */

@@ -38,12 +38,13 @@ uint64_t uf_touch_populate(const struct uf_spot *spot, uint64_t page, uint64_t p
 /* The kernel fills SPOT from now on, without telling us: a stack cannot wait for a handler that needs it. */
 void uf_touch_native(const struct uf_spot *spot);
 
-/* Pages that the program has given back; reservations that it wants to serve itself (told once). */
+/* Pages that the program has given back; reservations that are left to the kernel from now on (TEXT says why, once). */
 void uf_touch_gone(uintptr_t from, size_t size);
-void uf_touch_leave(uintptr_t from, size_t size);
+void uf_touch_leave(uintptr_t from, size_t size, const char *text);
 
-/* All of it is the kernel's to fill from now on, what is reserved later too; told once. runs: the handler of SIGSYS; locks: the ranges' */
-void uf_touch_leave_all(void);
+/* All of it is the kernel's to fill from now on, what is reserved later too, because of WHY (told once).
+ * runs: hooks, the handler of SIGSYS; locks: the ranges', where the program was interrupted */
+void uf_touch_leave_all(const char *why);
 extern _Atomic bool uf_touch_over;
 
 /* A stretch of pages that was made present for a system call. */

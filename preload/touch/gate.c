@@ -12,6 +12,7 @@
 #include "touch/count.h"
 #include "touch/fill.h"
 #include "touch/never.h"
+#include "touch/ring.h"
 #include "touch/shape.h"
 
 #include <errno.h>
@@ -68,6 +69,7 @@ void uf_gate_close(void)
     atomic_store(&closing, true);
     for (struct uf_gate *g = atomic_load(&gates); g; g = g->next)
         if (g->armed) g->closed = 1;
+    uf_ring_look();
 }
 
 #ifdef UF_ARCH_GATE
@@ -108,7 +110,7 @@ UF_ANYWHERE static uintptr_t stub_for(uintptr_t site)
 }
 
 struct passing {
-    long n;
+    const char *name;       /* of the call, or the request */
     void *context;
     uint32_t trace;
     bool traced, writes;
@@ -125,8 +127,8 @@ UF_ANYWHERE static void count_run(const struct uf_run *run, void *data)
         p->trace = uf_trace_keep(pcs, n, exact & ~1ull);
         p->traced = true;
     }
-    if (!p->writes) uf_never_call(run, p->begins, uf_shape_name(p->n), p->trace);
-    uf_touch_count_run(run, run->pages, uf_touch_call(uf_shape_name(p->n)), p->trace);
+    if (!p->writes) uf_never_call(run, p->begins, p->name, p->trace);
+    uf_touch_count_run(run, run->pages, uf_touch_call(p->name), p->trace);
 }
 
 UF_ANYWHERE static void make_ready(uintptr_t at, size_t size, bool writes, void *data)
@@ -136,7 +138,7 @@ UF_ANYWHERE static void make_ready(uintptr_t at, size_t size, bool writes, void 
     uintptr_t to = at + size;
     for (unsigned i = 0; i < UF_COUNT(told); i++) {
         uf_gate_each *each = atomic_load_explicit(&told[i], memory_order_relaxed);
-        if (uf_unlikely(each != NULL)) each(at, size, writes, uf_shape_name(p->n), p->context);
+        if (uf_unlikely(each != NULL)) each(at, size, writes, p->name, p->context);
     }
     p->writes = writes;
     p->begins = at;
@@ -199,27 +201,31 @@ UF_ANYWHERE static long sigaction_here(const long args[6])
     return uf_sys(SYS_rt_sigaction, args[0], args[1] ? (long)&k : 0, args[2], args[3], 0, 0);
 }
 
+static const char own_uffd[] = "the program registers a counted reservation with a userfaultfd of its own; such are left to it and not counted";
+
 /* Calls that change what is absent, made behind the wrappers' back: inline, by libc for itself, by syscall(2). */
 UF_ANYWHERE static void follow(long n, const long args[6])
 {
     struct uffdio_register r;
     bool gives = n == SYS_munmap || (n == SYS_madvise && (args[2] == MADV_DONTNEED || args[2] == MADV_FREE || args[2] == 24 /* DONTNEED_LOCKED */));
     if (gives) uf_touch_gone((uintptr_t)args[0], (size_t)args[1]);
-    if (n == SYS_io_uring_setup) uf_touch_leave_all(); /* before the first ring: who submits what, and when, is not to be seen */
     if (n != SYS_ioctl || args[1] != (long)UFFDIO_REGISTER || fetch(&r, args[2], sizeof r)) return;
-    uf_touch_leave((uintptr_t)r.range.start, (size_t)r.range.len); /* the kernel allows one userfaultfd, and this is the program's */
+    /* the kernel allows one userfaultfd, and this is the program's */
+    uf_touch_leave((uintptr_t)r.range.start, (size_t)r.range.len, own_uffd);
 }
 
 UF_ANYWHERE static bool claim(int sig, siginfo_t *info, void *context)
 {
-    long args[6], n = info->si_syscall;
+    long args[6], made, n = info->si_syscall;
     (void)sig;
     if (info->si_code != DISPATCHED) return false;
-    struct passing p = { .n = n, .context = context };
+    struct passing p = { .name = uf_shape_name(n), .context = context };
     uf_arch_call_args(context, args);
     uf_shape_walk(n, args, make_ready, &p);
-    if (uf_unlikely(n == SYS_munmap || n == SYS_madvise || n == SYS_ioctl || n == SYS_io_uring_setup)) follow(n, args);
-    if (n == SYS_rt_sigprocmask) {
+    if (uf_unlikely(n == SYS_munmap || n == SYS_madvise || n == SYS_ioctl)) follow(n, args);
+    if (uf_unlikely(uf_ring_call_of(n)) && uf_ring_call(n, args, make_ready, &p, &p.name, &made)) {
+        uf_arch_call_result(context, made);
+    } else if (n == SYS_rt_sigprocmask) {
         uf_arch_call_result(context, sigprocmask_here(context, args));
     } else if (n == SYS_rt_sigaction) {
         uf_arch_call_result(context, sigaction_here(args));

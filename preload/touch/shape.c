@@ -1,4 +1,4 @@
-/* shape.c: the rows of touch_calls.def, walked. What an array in the program's memory says is read by the kernel for us: a
+/* shape.c: the rows of touch_calls.def and touch_rings.def, walked. What an array in the program's memory says is read by the kernel for us: a
  * program may hand over any pointer and expect EFAULT. */
 #include "touch/shape.h"
 
@@ -42,6 +42,26 @@ struct row {
 #define UF_SYSCALL(name, ...) [SYS_##name] = { #name, { __VA_ARGS__ } },
 static const struct row rows[CALLS] = {
 #include "touch_calls.def"
+};
+
+#define UF_RING_OP(number, name, ...) [number] = { "io_uring:" #name, { __VA_ARGS__ } },
+#define UF_RING_REGISTER(number, ...)
+#define UF_RING_RESOURCE(number, ...)
+static const struct row requests[] = {
+#include "touch_rings.def"
+};
+
+#define UF_RING_OP(number, name, ...)
+#define UF_RING_REGISTER(number, ...) [number] = { "io_uring_register", { __VA_ARGS__ } },
+#define UF_RING_RESOURCE UF_RING_REGISTER
+static const struct row registers[] = {
+#include "touch_rings.def"
+};
+#define UF_RING_OP(number, name, ...)
+#define UF_RING_REGISTER(number, ...)
+#define UF_RING_RESOURCE(number, ...) [number] = true,
+static const bool resources[UF_COUNT(registers)] = {
+#include "touch_rings.def"
 };
 
 struct walk {
@@ -141,17 +161,53 @@ static void one(const struct walk *w, const struct shape *s, const long args[6])
     }
 }
 
+static void all(const struct walk *w, const struct row *row, const long args[6])
+{
+    for (unsigned i = 0; i < SHAPES && row->shape[i].kind; i++) one(w, &row->shape[i], args);
+}
+
 void uf_shape_walk(long n, const long args[6], uf_shape_each *each, void *data)
 {
     struct walk w = { each, data };
-    if (n >= 0 && n < CALLS && rows[n].name) {
-        for (unsigned i = 0; i < SHAPES && rows[n].shape[i].kind; i++) one(&w, &rows[n].shape[i], args);
-        return;
-    }
-    for (unsigned i = 0; i < 6; i++) tell(&w, (uintptr_t)args[i], UNKNOWN_MOST, true);
+    if (n >= 0 && n < CALLS && rows[n].name)
+        all(&w, &rows[n], args);
+    else
+        for (unsigned i = 0; i < 6; i++) tell(&w, (uintptr_t)args[i], UNKNOWN_MOST, true);
 }
 
 const char *uf_shape_name(long n)
 {
     return n >= 0 && n < CALLS && rows[n].name ? rows[n].name : "system call";
+}
+
+const char *uf_shape_request_name(unsigned op) { return op < UF_COUNT(requests) ? requests[op].name : NULL; }
+
+void uf_shape_request(unsigned op, const long args[6], uf_shape_each *each, void *data)
+{
+    struct walk w = { each, data };
+    all(&w, &requests[op], args);
+}
+
+/* 6 is the oldest form; in those of two halves the first says where, the other what. */
+static bool resource(const struct walk *w, unsigned op, const long args[6], long out[6])
+{
+    uint64_t s[4] = { 0 };
+    if (!fetch(w, s, (uintptr_t)args[2], op == 6 ? 16 : sizeof s)) return false;
+    bool update = op == 14 || op == 16;
+    out[0] = op == 6 || update ? (long)s[1] : (long)s[2];
+    out[1] = op == 6 ? args[3] : (long)(uint32_t)(update ? s[3] : s[0]);
+    out[2] = op == 6 ? 0 : (long)(update ? s[2] : s[3]);
+    return true;
+}
+
+bool uf_shape_register(unsigned op, const long args[6], uf_shape_each *each, void *data)
+{
+    struct walk w = { each, data };
+    long out[6] = { 0 };
+    if (op >= UF_COUNT(registers) || !registers[op].name) return false;
+    if (!resources[op])
+        all(&w, &registers[op], args);
+    else if (resource(&w, op, args, out))
+        all(&w, &registers[op], out);
+    return true;
 }

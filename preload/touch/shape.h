@@ -12,4 +12,10 @@ void uf_shape_walk(long n, const long args[6], uf_shape_each *each, void *data);
 /* The call's name; "system call" for one without a row. */
 const char *uf_shape_name(long n);
 
+/* Of io_uring. A request: its opcode's name (NULL: unknown) and what it touches, by the arguments that touch_rings.def numbers.
+ * io_uring_register: false for an unknown opcode. */
+const char *uf_shape_request_name(unsigned op);
+void uf_shape_request(unsigned op, const long args[6], uf_shape_each *each, void *data);
+bool uf_shape_register(unsigned op, const long args[6], uf_shape_each *each, void *data);
+
 #endif

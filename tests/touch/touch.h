@@ -4,7 +4,7 @@
  *   call: NAME PAGES       pages touched in that system call
  *   finding: KIND ACCESS FUNCTION COUNT    one, with the function in its trace, seen so often
  *   options: ...           of uffence; status: N its exit status; racing: yes   who touches a page is luck
- *   deliveries: ...        only in these
+ *   deliveries: ...        only in these; libs: ... to link with; note: NAME   told once
  * Each runs in every delivery, with the same counts. scripts/check-touch also asks for --folded, --speedscope, --pprof and --working-set and compares their sums. */
 #include <errno.h>
 #include <fcntl.h>

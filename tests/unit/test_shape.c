@@ -104,6 +104,40 @@ START_TEST(lengths_that_stand_in_memory_and_ioctls)
 }
 END_TEST
 
+START_TEST(requests_of_io_uring)
+{
+    char a[10], b[20];
+    struct iovec v[2] = { { a, sizeof a }, { b, sizeof b } };
+    long args[6] = { (long)v, 2, 0x7000000, 0x7000000, 0x7000, 0 };
+    count = 0;
+    uf_shape_request(1, args, each, NULL); /* readv */
+    ck_assert(count == 3 && told(v, sizeof v, false) && told(a, sizeof a, true) && told(b, sizeof b, true));
+    ck_assert_str_eq(uf_shape_request_name(1), "io_uring:readv");
+    count = 0;
+    uf_shape_request(26, (long[6]){ (long)a, 10, (long)b, 0x7000000, 16, 0 }, each, NULL); /* send, with an address */
+    ck_assert(count == 2 && told(a, 10, false) && told(b, 16, false));
+    count = 0;
+    uf_shape_request(0, args, each, NULL);
+    ck_assert_uint_eq(count, 0);
+    ck_assert_ptr_null(uf_shape_request_name(46)); /* a command to a driver: anything */
+    ck_assert_ptr_null(uf_shape_request_name(1000));
+    for (unsigned op = 0; op <= 45; op++) ck_assert_ptr_nonnull(uf_shape_request_name(op));
+    /* buffers registered: the old form, and by a struct that says where the array is */
+    count = 0;
+    ck_assert(uf_shape_register(0, (long[6]){ 3, 0, (long)v, 2, 0, 0 }, each, NULL));
+    ck_assert(told(a, sizeof a, true) && told(b, sizeof b, true));
+    uint64_t tags[2], resources[4] = { 2, 0, (uintptr_t)v, (uintptr_t)tags }, update[4] = { 5, (uintptr_t)v, (uintptr_t)tags, 1 };
+    count = 0;
+    ck_assert(uf_shape_register(15, (long[6]){ 3, 15, (long)resources, sizeof resources, 0, 0 }, each, NULL));
+    ck_assert(told(resources, sizeof resources, false) && told(b, sizeof b, true) && told(tags, sizeof tags, false));
+    count = 0;
+    ck_assert(uf_shape_register(16, (long[6]){ 3, 16, (long)update, sizeof update, 0, 0 }, each, NULL));
+    ck_assert(told(a, sizeof a, true) && !told(b, sizeof b, true) && told(tags, 8, false));
+    ck_assert(!uf_shape_register(22, (long[6]){ 3, 22, (long)update, 1, 0, 0 }, each, NULL)); /* a ring of buffers */
+    ck_assert(!uf_shape_register(1000, (long[6]){ 0 }, each, NULL));
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("shape");
@@ -112,6 +146,7 @@ int main(void)
     tcase_add_test(t, vectors_and_messages);
     tcase_add_test(t, strings_to_their_end_and_no_further);
     tcase_add_test(t, lengths_that_stand_in_memory_and_ioctls);
+    tcase_add_test(t, requests_of_io_uring);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
