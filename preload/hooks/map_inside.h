@@ -18,13 +18,16 @@ struct uf_map_call {
     uint32_t tid, trace;
     unsigned family;
     uint64_t mask; /* of signals, as it was */
+    uint32_t moved; /* touch mode: the area whose pages the next record takes along, those of MOVED_SIZE bytes from MOVED_FROM on */
+    uintptr_t moved_from;
+    size_t moved_size;
 };
 
 /* Are mappings guarded or kept at all, by this thread, now? runs: hooks; locks: none */
 bool uf_map_on(void);
 
 /* Begin a change: trace, re-entry guard, lock. Signals wait until its end: a handler that maps memory itself, or jumps out,
- * finds nothing half done. False: pass the call on. runs: hooks; locks: the range lock until end */
+ * finds nothing half done. C NULL: the caller sets the trace. False: pass the call on. runs: hooks; locks: the range lock until end */
 bool uf_map_begin(struct uf_map_call *m, unsigned family, const struct uf_caller *c);
 void uf_map_end(struct uf_map_call *m);
 

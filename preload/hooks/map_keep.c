@@ -46,7 +46,7 @@ bool uf_map_begin(struct uf_map_call *m, unsigned family, const struct uf_caller
     *m = (struct uf_map_call){ .t = t, .caller = c, .tid = uf_thread_tid(t), .family = family };
     uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, (long)&m->mask, sizeof all, 0, 0);
     uf_enter(t);
-    m->trace = uf_trace_here(t, c);
+    m->trace = c ? uf_trace_here(t, c) : 0;
     if (uf_range_lock(m->tid)) return true;
     leave(m);
     return false;
@@ -139,8 +139,11 @@ void uf_map_record(struct uf_map_call *m, const struct uf_map_new *given)
     struct uf_range r = { .lo = n.at, .hi = to, .before = n.before, .after = n.after, .start = n.at, .size = n.size,
                           .alloc_trace = m->trace, .alloc_tid = m->tid, .state = UF_RANGE_LIVE,
                           .family = (uint8_t)m->family, .flags = n.anon ? UF_RANGE_ANON : 0 };
-    uf_map_forget(uf_range_from(&r), uf_range_to(&r));
-    if (uf_unlikely(uf_touch_on) && n.anon && !n.dense) r.touch = uf_touch_map_begin(&r);
+    bool counted = uf_unlikely(uf_touch_on) && n.anon && !n.dense, carries = counted && m->moved;
+    if (carries && (r.touch = uf_touch_map_begin(&r)) != 0) uf_touch_map_carry(m->moved, m->moved_from, m->moved_size, r.touch);
+    m->moved = 0;
+    uf_map_forget(uf_range_from(&r), uf_range_to(&r)); /* what it knew of these pages is lost with it */
+    if (counted && !carries) r.touch = uf_touch_map_begin(&r);
     if (uf_range_put(&r)) {
         if (uf_unlikely(r.touch)) uf_touch_map_arm(&r);
         if (uf_unlikely(uf_prefetch_on) && r.touch) uf_prefetch(r.touch);

@@ -3,7 +3,9 @@
 #include "base/sys.h"
 #include "hooks/map_inside.h"
 #include "hooks/map_hole.h"
+#include "hooks/touch.h"
 #include "pages/mark.h"
+#include "touch/fill.h"
 #include "touch/hole.h"
 
 #include <errno.h>
@@ -36,6 +38,15 @@ static bool known(const struct args *a, struct uf_range *r)
     return true;
 }
 
+/* Touch mode: what is known of the pages goes where they go. */
+static void take_along(struct uf_map_call *m, const struct args *a, const struct uf_range *r)
+{
+    if (!r->touch) return;
+    m->moved = r->touch;
+    m->moved_from = a->old;
+    m->moved_size = a->old_size < a->new_size ? a->old_size : a->new_size;
+}
+
 /* To the program, nothing is mapped there. What is to be cut off or left as it is may have holes. */
 static bool in_hole(const struct args *a)
 {
@@ -45,15 +56,18 @@ static bool in_hole(const struct args *a)
 }
 
 /* The kernel has done it: from OLD to TO, other size, old place emptied unless KEPT. */
-static void follow(struct uf_map_call *m, const struct args *a, uintptr_t to, bool kept, bool anon)
+static void follow(struct uf_map_call *m, const struct args *a, const struct uf_range *r, uintptr_t to, bool kept)
 {
+    bool anon = r->flags & UF_RANGE_ANON;
+    take_along(m, a, r);
     /* the new place first: it may lie over dead addresses, which the quarantine of the old one could evict */
     uf_map_record(m, &(struct uf_map_new){ .at = to, .size = a->asked, .anon = anon });
     if (!kept) uf_map_bury_hole(m, a->old, a->old_end);
+    else if (uf_unlikely(uf_touch_on) && a->old_size) uf_touch_gone(a->old, a->old_size); /* still mapped, and empty */
 }
 
 /* It moves to a place between guards. 0: that could not be. */
-static long move_guarded(struct uf_map_call *m, const struct args *a)
+static long move_guarded(struct uf_map_call *m, const struct args *a, const struct uf_range *r)
 {
     struct uf_map_new n = { .size = a->asked, .anon = true };
     if (!uf_map_place(a->new_size, &n)) return 0;
@@ -62,9 +76,17 @@ static long move_guarded(struct uf_map_call *m, const struct args *a)
         uf_map_unplace(&n, a->new_size);
         return 0;
     }
+    take_along(m, a, r);
     uf_map_record(m, &n);
     uf_map_bury_hole(m, a->old, a->old_end);
     return got;
+}
+
+static void take_whole(struct uf_map_call *m, const struct uf_range *r)
+{
+    m->moved = r->touch;
+    m->moved_from = r->lo;
+    m->moved_size = r->hi - r->lo;
 }
 
 /* In place or not at all: what only we hold behind it is free to the program. */
@@ -76,6 +98,7 @@ static long grow_here(struct uf_map_call *m, const struct args *a, const struct 
     if (uf_sys_failed(got)) return got;
     struct uf_map_new n = { .at = r->lo, .size = end - r->lo, .before = r->before, .anon = r->flags & UF_RANGE_ANON };
     if (n.before && uf_map_reserve(end, UF_PAGE, MAP_FIXED_NOREPLACE) > 0) n.after = UF_PAGE;
+    take_whole(m, r);
     uf_map_record(m, &n);
     return got;
 }
@@ -96,18 +119,20 @@ static long remap(struct uf_map_call *m, const struct args *a)
         }
         if (a->new_size > a->old_size && whole && !(a->flags & MREMAP_MAYMOVE)) return grow_here(m, a, &r);
         if (a->new_size > a->old_size && anon) {
-            long got = move_guarded(m, a);
+            long got = move_guarded(m, a, &r);
             if (got) return got;
         }
     }
     long got = call(a, a->flags, a->to);
     if (uf_sys_failed(got)) return got;
     if ((uintptr_t)got == a->old && !fixed) {
-        if (a->new_size > a->old_size)
+        if (a->new_size > a->old_size) {
+            take_along(m, a, &r);
             uf_map_record(m, &(struct uf_map_new){ .at = a->old, .size = a->asked, .anon = anon });
+        }
         return got;
     }
-    follow(m, a, (uintptr_t)got, a->old_size == 0 || (a->flags & MREMAP_DONTUNMAP), anon);
+    follow(m, a, &r, (uintptr_t)got, a->old_size == 0 || (a->flags & MREMAP_DONTUNMAP));
     return got;
 }
 
@@ -116,6 +141,30 @@ static void *answer(long got)
     if (!uf_sys_failed(got)) return (void *)got;
     errno = (int)-got;
     return MAP_FAILED;
+}
+
+static struct args args_of(uintptr_t old, size_t old_size, size_t new_size, int flags, uintptr_t to)
+{
+    struct args a = { .old = old, .old_size = uf_up(old_size, UF_PAGE), .new_size = uf_up(new_size, UF_PAGE), .asked = new_size,
+                      .flags = flags, .to = to };
+    a.old_end = a.old + a.old_size;
+    return a;
+}
+
+static bool sane(const struct args *a, size_t old_size)
+{
+    return !(a->old & (UF_PAGE - 1)) && a->old_end >= a->old && a->old_size >= old_size && uf_map_end_of(a->old, a->asked);
+}
+
+long uf_map_remap_raw(const long args[6], uint32_t trace)
+{
+    struct args a = args_of((uintptr_t)args[0], (size_t)args[1], (size_t)args[2], (int)args[3], (uintptr_t)args[4]);
+    struct uf_map_call m;
+    if (!sane(&a, (size_t)args[1]) || !uf_map_begin(&m, UF_FAM_MREMAP, NULL)) return uf_sys(SYS_mremap, args[0], args[1], args[2], args[3], args[4], 0);
+    m.trace = trace;
+    long got = remap(&m, &a);
+    uf_map_end(&m);
+    return got;
 }
 
 UF_EXPORT void *mremap(void *old, size_t old_size, size_t new_size, int flags, ...)
@@ -129,14 +178,12 @@ UF_EXPORT void *mremap(void *old, size_t old_size, size_t new_size, int flags, .
         to = (uintptr_t)va_arg(rest, void *);
         va_end(rest);
     }
-    struct args a = { .old = (uintptr_t)old, .old_size = uf_up(old_size, UF_PAGE), .new_size = uf_up(new_size, UF_PAGE),
-                      .asked = new_size, .flags = flags, .to = to };
-    a.old_end = a.old + a.old_size;
-    bool sane = !(a.old & (UF_PAGE - 1)) && a.old_end >= a.old && a.old_size >= old_size && uf_map_end_of(a.old, new_size);
+    struct args a = args_of((uintptr_t)old, old_size, new_size, flags, to);
+    bool fits = sane(&a, old_size);
     struct uf_hole_map holes;
-    bool holed = sane && uf_unlikely(uf_hole_any) && uf_hole_find(a.old, &holes);
-    if (sane && uf_mark_meets(a.old, a.old_end)) uf_mark_forget(a.old, a.old_end); /* rights of pieces would keep it from moving */
-    if (!sane || !uf_map_begin(&m, UF_FAM_MREMAP, &c)) {
+    bool holed = fits && uf_unlikely(uf_hole_any) && uf_hole_find(a.old, &holes);
+    if (fits && uf_mark_meets(a.old, a.old_end)) uf_mark_forget(a.old, a.old_end); /* rights of pieces would keep it from moving */
+    if (!fits || !uf_map_begin(&m, UF_FAM_MREMAP, &c)) {
         if (uf_next.mremap) return uf_next.mremap(old, old_size, new_size, flags, (void *)to);
         return answer(uf_sys(SYS_mremap, (long)old, (long)old_size, (long)new_size, flags, (long)to, 0));
     }

@@ -9,6 +9,11 @@
 
 /* An area for the mapping that R is about to tell of; 0: it is small, or there is no room. runs: hooks; locks: the area's */
 uint32_t uf_touch_map_begin(const struct uf_range *r);
+/* What is known of SIZE bytes from FROM on in area OLD is so at the start of area NEW: the kernel has moved the pages, touched or not.
+ * runs: hooks; locks: the range lock */
+void uf_touch_map_carry(uint32_t old, uintptr_t from, size_t size, uint32_t new);
+/* mremap that passed no wrapper, made by TRACE (map_move.c). runs: the handler of SIGSYS; locks: the range lock */
+long uf_map_remap_raw(const long args[6], uint32_t trace);
 /* Its record can be found now: absent from here on. runs: hooks; locks: none */
 void uf_touch_map_arm(const struct uf_range *r);
 

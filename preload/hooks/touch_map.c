@@ -7,6 +7,7 @@
 #include "touch/count.h"
 #include "touch/fill.h"
 #include "touch/gate.h"
+#include "touch/heat.h"
 #include "touch/ring.h"
 
 #include <errno.h>
@@ -25,8 +26,26 @@ uint32_t uf_touch_map_begin(const struct uf_range *r)
     return uf_area_begin(&n, r->alloc_tid);
 }
 
+void uf_touch_map_carry(uint32_t old, uintptr_t from, size_t size, uint32_t new)
+{
+    struct uf_area *a = uf_area_get(old), *b = uf_area_get(new);
+    uint64_t first = uf_area_page(a, from), pages = uf_up(size, UF_PAGE) >> UF_PAGE_SHIFT, room = b->size >> UF_PAGE_SHIFT;
+    if (pages > room) pages = room;
+    atomic_store(&b->native, atomic_load(&a->native));
+    for (uint64_t i = 0; i < pages; i++) {
+        uint64_t page = first + i;
+        if (page % 64 == 0 && !atomic_load(&a->present[page / 64]) && !atomic_load(&a->ever[page / 64])) {
+            i += 63;
+            continue;
+        }
+        if (uf_area_bit(a->present, page) && !uf_area_set(b->present, i) && uf_heat_on) uf_heat_add(new, b->size, i, 1, UF_HEAT_BESIDE);
+        if (uf_area_bit(a->ever, page) && !uf_area_set(b->ever, i)) atomic_fetch_add_explicit(&b->carried, 1, memory_order_relaxed);
+    }
+}
+
 void uf_touch_map_arm(const struct uf_range *r)
 {
+    if (atomic_load(&uf_area_get(r->touch)->native)) return; /* a stack that was moved */
     long err = uf_backend->enlist(r->lo, r->hi - r->lo);
     if (!err) return;
     atomic_store(&uf_area_get(r->touch)->native, true);

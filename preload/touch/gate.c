@@ -35,6 +35,7 @@ struct uf_gate {
     struct uf_gate *next;
 };
 
+long (*_Atomic uf_gate_remap)(const long args[6], uint32_t trace);
 static struct uf_gate *_Atomic gates;
 static _Atomic bool closing;
 static bool open_here;
@@ -203,6 +204,16 @@ UF_ANYWHERE static long sigaction_here(const long args[6])
 
 static const char own_uffd[] = "the program registers a counted reservation with a userfaultfd of its own; such are left to it and not counted";
 
+/* A raw mremap of what is counted goes as libc's: in the program's own code nothing of ours is held. */
+UF_ANYWHERE static bool remap_here(long n, const long args[6], const void *context, long *result)
+{
+    long (*remap)(const long *, uint32_t) = atomic_load_explicit(&uf_gate_remap, memory_order_relaxed);
+    struct uf_thread *t = uf_thread_known();
+    if (uf_likely(n != SYS_mremap) || !remap || !t || t->depth || !uf_touch_may_hold((uintptr_t)args[0])) return false;
+    *result = remap(args, uf_gate_trace(context));
+    return true;
+}
+
 /* Calls that change what is absent, made behind the wrappers' back: inline, by libc for itself, by syscall(2). */
 UF_ANYWHERE static void follow(long n, const long args[6])
 {
@@ -224,6 +235,8 @@ UF_ANYWHERE static bool claim(int sig, siginfo_t *info, void *context)
     uf_shape_walk(n, args, make_ready, &p);
     if (uf_unlikely(n == SYS_munmap || n == SYS_madvise || n == SYS_ioctl)) follow(n, args);
     if (uf_unlikely(uf_ring_call_of(n)) && uf_ring_call(n, args, make_ready, &p, &p.name, &made)) {
+        uf_arch_call_result(context, made);
+    } else if (remap_here(n, args, context, &made)) {
         uf_arch_call_result(context, made);
     } else if (n == SYS_rt_sigprocmask) {
         uf_arch_call_result(context, sigprocmask_here(context, args));

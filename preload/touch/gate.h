@@ -24,6 +24,10 @@ long uf_gate_machinery(void);
 /* The trace of a call that EACH was told of: where it came through a wrapper of ours, from the wrapper's caller on. */
 uint32_t uf_gate_trace(const void *context);
 
+/* mremap by an instruction of the program's own, of memory that may be counted: made by this function of the hooks', with their records.
+ * What the kernel answers. runs: the handler of SIGSYS, where the program's own code was interrupted */
+extern long (*_Atomic uf_gate_remap)(const long args[6], uint32_t trace);
+
 /* Something may be absent from now on: close every gate. runs: hooks; locks: none */
 void uf_gate_close(void);
 

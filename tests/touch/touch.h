@@ -1,6 +1,6 @@
 /* touch.h: a program of tests/touch: it touches what is known beforehand. The first comment of each says what is expected:
  *   expect: KEY VALUE      a key of the summary, exactly
- *   region: SIZE TOUCHED AGAIN     one region record of that size
+ *   region: SIZE TOUCHED AGAIN [CARRIED]   one region record of that size
  *   call: NAME PAGES       pages touched in that system call
  *   finding: KIND ACCESS FUNCTION COUNT    one, with the function in its trace, seen so often
  *   options: ...           of uffence; status: N its exit status; racing: yes   who touches a page is luck
