@@ -165,14 +165,17 @@ static void take_count(struct touch_data *d, const json_t *o)
 static void take_order(struct touch_data *d, const json_t *o)
 {
     const json_t *touches = json_object_get(o, "touches");
+    uint64_t next = number(o, "first");
     for (size_t i = 0; i < json_array_size(touches); i++) {
         const json_t *t = json_array_get(touches, i);
-        uint64_t v[6] = { 0 };
-        for (size_t k = 0; k < 6; k++) {
+        uint64_t v[8] = { 0 };
+        for (size_t k = 0; k < 8; k++) {
             json_int_t n = json_integer_value(json_array_get(t, k));
             v[k] = n > 0 ? (uint64_t)n : 0;
         }
-        struct touch_order one = { *at_id(&d->region_by_id, number(o, "pid"), v[0]), v[1], v[5] ? v[5] : 1, v[2], v[3], v[4] };
+        struct touch_order one = { .region = *at_id(&d->region_by_id, number(o, "pid"), v[0]), .page = v[1], .pages = v[5] ? v[5] : 1, .access = v[2],
+                                   .ns = v[3], .serial = v[4], .pid = number(o, "pid"), .tid = v[6], .cpu = v[7], .number = next };
+        next += one.pages;
         d->order = room(d->order, d->orders, sizeof *d->order);
         d->order[d->orders++] = one;
     }

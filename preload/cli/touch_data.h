@@ -48,6 +48,7 @@ struct touch_count {
 struct touch_order {
     const struct touch_region *region;   /* NULL: unknown */
     uint64_t page, pages, access, ns, serial; /* serial: which of the region's reservations */
+    uint64_t pid, tid, cpu, number;           /* number: of the first of them among the touches of its process */
 };
 
 /* Pages of a region that came and went at one time in one stretch of it (the shim's uf_heat). */

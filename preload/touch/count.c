@@ -3,6 +3,7 @@
 
 #include "base/arch.h"
 #include "base/grow.h"
+#include "base/sys.h"
 #include "base/thread.h"
 #include "touch/area.h"
 #include "touch/heat.h"
@@ -86,7 +87,7 @@ UF_ANYWHERE void uf_count_add(uint32_t trace, uint32_t area, unsigned access, un
 {
     uint64_t now = atomic_fetch_add_explicit(&touches, pages, memory_order_relaxed);
     struct uf_thread *t = uf_thread_known();
-    struct uf_count like = { .trace = trace, .area = area, .access = (uint8_t)access, .call = (uint16_t)call, .tid = t ? t->tid : 0, .order = now };
+    struct uf_count like = { .trace = trace, .area = area, .access = (uint8_t)access, .call = (uint16_t)call, .tid = t ? uf_thread_tid(t) : (uint32_t)uf_sys_gettid(), .order = now };
     unsigned node = 0;
     like.cpu = cpus_known ? uf_arch_cpu(&node) : UF_CPU_UNKNOWN;
     like.node = (uint8_t)node;
