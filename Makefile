@@ -101,7 +101,7 @@ bootstrap-compat:
 	@scripts/bootstrap compat
 
 # what guarding costs: programs that measure, whole programs under every tool that is here (BENCH_RUNS, BENCH_TIMEOUT)
-BENCH_BIN := $(B)/bench/cell $(B)/bench/launch $(B)/bench/latency $(B)/bench/objects
+BENCH_BIN := $(B)/bench/cell $(B)/bench/launch $(B)/bench/latency $(B)/bench/manual $(B)/bench/objects
 $(B)/bench/cell: $(filter-out tests/bench/launch.c tests/bench/latency.c,$(wildcard tests/bench/*.c)) tests/bench/cell.h
 	@mkdir -p $(@D)
 	@echo '  LINK $@'
@@ -113,6 +113,12 @@ $(B)/bench/launch: tests/bench/launch.c
 	@$(CC) -O2 -g -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -o $@ $<
 
 $(B)/bench/latency: tests/bench/latency.c
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	@$(CC) -O2 -g -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -pthread -o $@ $<
+
+# the demonstration of userfaultfd(2), which check-touch runs in every delivery
+$(B)/bench/manual: tests/touch/manual.c tests/touch/touch.h
 	@mkdir -p $(@D)
 	@echo '  LINK $@'
 	@$(CC) -O2 -g -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -pthread -o $@ $<

@@ -52,6 +52,10 @@ struct cell_cost cell_calls_wrapped(unsigned long n, bool armed);     /* read, b
 struct cell_cost cell_calls_inline(unsigned long n, bool dispatched); /* getppid, inline; through a dispatch of our own */
 bool cell_reserve(unsigned long gib);                                 /* and touch one page in a hundred of it */
 
+/* watch.c: writes to a watched page (uffence_watch): TOLD: to its watched bytes; bare: mprotect and the trap flag, nothing else. */
+struct cell_cost cell_watch(unsigned long n, bool told);
+struct cell_cost cell_watch_bare(unsigned long n);
+
 /* proc.c: what the process weighs. */
 struct cell_weight {
     long rss_kib, pte_kib;

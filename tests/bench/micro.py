@@ -183,14 +183,37 @@ class Micro:
             self.notes.append(f'100 GiB, 1 % read: {each:.1f} bytes a touched page')
 
     def latency(self):
-        """First-touch latency of a program with a userfaultfd of its own, plain and in touch mode."""
+        """First-touch latency: of a program with a userfaultfd of its own, plain and in touch mode; and through our deliveries."""
         program = os.path.join(os.path.dirname(self.program), 'latency')
-        for what, prefix in (('plain', ()), ('in touch mode', (self.command, '-q', '--mode=touch', '--log-file=/dev/null', '--'))):
-            answer = subprocess.run([*prefix, program], capture_output=True, text=True).stdout.split() if os.path.exists(program) else []
-            if answer[:1] != ['ok']:
+        touch = lambda delivery: (self.command, '-q', '--mode=touch', f'--delivery={delivery}', '--log-file=/dev/null', '--')
+        own, ours = "by the program's own reader", 'of a dropped page by'
+        for what, prefix, more in ((f'{own}, plain', (), ()), (f'{own}, in touch mode', touch('sigbus'), ()), (f'{ours} the kernel alone', (), ('1024', 'others')),
+                                   *((f'{ours} uffence, --delivery={d}', touch(d), ('1024', 'others')) for d in ('sigbus', 'thread', 'monitor'))):
+            turns = [subprocess.run([*prefix, program, *more], capture_output=True, text=True).stdout.split() for _ in range(5)] if os.path.exists(program) else []
+            if not turns or any(t[:1] != ['ok'] for t in turns):
                 self.note(f'first-touch latency {what}: not measured')
                 continue
-            self.note(f'first-touch latency {what}, pages refilled with 97: first {answer[1]} us, mean of the rest {answer[2]} us (reference run: 2,839 and 94.7)')
+            first, rest = (spread([float(t[i]) for t in turns]) for i in (1, 2))
+            self.note(f"first-touch latency {what}, read back as 97: first {first['median']:.1f} us [{first['q1']:.1f} .. {first['q3']:.1f}], "
+                      f"mean of the rest {rest['median']:.2f} us [{rest['q1']:.2f} .. {rest['q3']:.2f}] (reference run: 2,839 and 94.7)")
+
+    def manual(self):
+        """The demonstration of userfaultfd(2): eight pages, read at steps of 1,024 bytes."""
+        program = os.path.join(os.path.dirname(self.program), 'manual')
+        for what, prefix in (('plain', ()), *((f'in touch mode, --delivery={d}', (self.command, '-q', '--mode=touch', f'--delivery={d}', '--log-file=/dev/null', '--')) for d in ('sigbus', 'thread'))):
+            turns = [subprocess.run([*prefix, program], capture_output=True, text=True).stdout.split() for _ in range(5)] if os.path.exists(program) else []
+            if not turns or any(t[:1] != ['ok'] for t in turns):
+                self.note(f"the manual page's demonstration {what}: not measured")
+                continue
+            own, other = (spread([float(t[i]) for t in turns])['median'] for i in (1, 2))
+            self.note(f"the manual page's demonstration {what}: {own:.1f} us a page filled with letters by its own thread, {other:.1f} by {'the kernel' if not prefix else 'uffence'}")
+
+    def watches(self):
+        """Writes to a page that holds watched bytes, against the least that steps over an instruction."""
+        with self.guarded() as ours, self.plain() as plain:
+            bare = ('mprotect and the trap flag alone', Task(plain, 'watch-bare @'))
+            self.compare('a write beside watched bytes / bare step', ('uffence_watch', Task(ours, 'watch-beside @')), bare)
+            self.compare('a write to watched bytes, told / bare step', ('uffence_watch', Task(ours, 'watch-told @')), bare)
 
     def start_up(self):
         with self.plain() as a:
@@ -206,7 +229,7 @@ class Micro:
 
     def all(self):
         print('Micro: a block of 64 bytes, malloc + write + free, ten frames deep, traces on (medians; quartiles in brackets)\n')
-        for part in (self.floor, self.passed_through, self.fence, self.live, self.threads, self.touch, self.touch_mode, self.latency, self.start_up):
+        for part in (self.floor, self.passed_through, self.fence, self.live, self.threads, self.touch, self.touch_mode, self.latency, self.manual, self.watches, self.start_up):
             part()
         print()
         return {'rounds': self.rounds, 'rows': self.rows, 'weights': self.weights, 'notes': self.notes}
