@@ -383,12 +383,12 @@ UF_ANYWHERE void uf_sig_wish(int sig, const struct sigaction *new, struct sigact
         stand(row_of(k->stand_in), &now, NULL);
 }
 
-void uf_sig_exec(bool failed)
+void uf_sig_exec(bool failed, bool ignored)
 {
     uint64_t mask = 0;
     for (unsigned i = 0; i < UF_COUNT(rows); i++) {
         struct sigaction ignore = { .sa_handler = SIG_IGN }, wish = wish_of((int)i), now;
-        if (!rows[i].standing || wish.sa_handler != SIG_IGN || rows[i].install(rows[i].sig, NULL, &now)) continue;
+        if (!ignored || !rows[i].standing || wish.sa_handler != SIG_IGN || rows[i].install(rows[i].sig, NULL, &now)) continue;
         if (failed)
             stand((int)i, &wish, NULL);
         else if (now.sa_sigaction == handler) /* a vfork child may have chosen otherwise */

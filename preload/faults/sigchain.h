@@ -77,7 +77,8 @@ void uf_sig_wish(int sig, const struct sigaction *new, struct sigaction *old);
 void uf_sig_default(int sig);
 
 /* Another image is to take this thread's place: it must find the mask and the ignored signals as the program left them.
- * With FAILED everything is put back. runs: hooks, a vfork child included; locks: none */
-void uf_sig_exec(bool failed);
+ * With FAILED everything is put back. IGNORED: the ignored ones, too, which is for the whole process: a touch meanwhile ends it.
+ * runs: hooks, a vfork child included; locks: none */
+void uf_sig_exec(bool failed, bool ignored);
 
 #endif

@@ -9,6 +9,7 @@
 #include "hooks/follow.h"
 #include "hooks/hook.h"
 #include "hooks/sandbox.h"
+#include "touch/gate.h"
 
 #include "base/sys.h"
 
@@ -16,6 +17,7 @@
 #include <stdarg.h>
 
 extern char **environ;
+extern char __libc_single_threaded __attribute__((weak)); /* libc knows of a thread before its first hook */
 
 bool uf_exec_with_us(const char *program, int fd)
 {
@@ -28,20 +30,33 @@ bool uf_exec_with_us(const char *program, int fd)
     return !foreign;
 }
 
+void uf_exec_signals(bool failed)
+{
+    struct uf_thread *t = uf_thread();
+    struct sigaction was = { 0 };
+    bool single = uf_thread_alone() && (!&__libc_single_threaded || __libc_single_threaded);
+    bool apart = uf_is_vfork_child(), ignored = apart || single || !uf_touch_on;
+    if (!apart && uf_sig_ours(SIGSYS)) uf_sig_wish(SIGSYS, NULL, &was);
+    bool open = ignored && was.sa_handler == SIG_IGN;
+    if (open && !failed) uf_gate_stand_open(t, true);
+    uf_sig_exec(failed, ignored);
+    if (open && failed) uf_gate_stand_open(t, false);
+}
+
 /* What this image has to say; a vfork child borrows our memory and says nothing. */
 static void before(bool with_us)
 {
     if (uf_sandboxed) return;
     if (!uf_is_vfork_child()) uf_end_report(false);
     uf_channel_over_exec(with_us);
-    uf_sig_exec(false);
+    uf_exec_signals(false);
 }
 
 static int after(int result)
 {
     int error = errno;
     if (uf_sandboxed) return result;
-    uf_sig_exec(true);
+    uf_exec_signals(true);
     uf_channel_over_exec(false);
     errno = error;
     return result;

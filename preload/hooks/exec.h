@@ -8,6 +8,11 @@
  * runs: hooks, a vfork child included; locks: none */
 bool uf_exec_with_us(const char *program, int fd);
 
+/* What the program has ignored or blocked is so for the image that follows, or for the child that libc makes; with FAILED, and when
+ * there is such a child, it is as before. Ignored signals of ours stay with us in touch mode where another thread may touch memory meanwhile.
+ * runs: hooks, a vfork child included; locks: none */
+void uf_exec_signals(bool failed);
+
 /* The environment for a child with or without us, in this very function's frame when it must be another one. */
 #define UF_EXEC_ENV(env, with_us)                                                  \
     (__extension__({                                                               \

@@ -1,5 +1,4 @@
 /* spawn.c: the calls that start a program in a new process without a fork of ours to see. */
-#include "faults/sigchain.h"
 #include "hooks/calls.h"
 #include "hooks/env.h"
 #include "hooks/exec.h"
@@ -20,10 +19,10 @@ static bool ready(void) { return uf_phase_now() == UF_READY || uf_sandboxed; }
 /* The child's mask and ignored signals are what this thread has at the moment of the call. */
 #define AS_THE_PROGRAM_HAS_IT(call)         \
     (__extension__({                        \
-        if (!uf_sandboxed) uf_sig_exec(false); \
+        if (!uf_sandboxed) uf_exec_signals(false); \
         __typeof__(call) result_ = (call);  \
         int error_ = errno;                 \
-        if (!uf_sandboxed) uf_sig_exec(true); \
+        if (!uf_sandboxed) uf_exec_signals(true); \
         errno = error_;                     \
         result_;                            \
     }))

@@ -311,6 +311,14 @@ void uf_gate_arm(struct uf_thread *t)
     set(g);
 }
 
+void uf_gate_stand_open(struct uf_thread *t, bool open)
+{
+    struct uf_gate *g = t->gate;
+    if (!g || !g->armed) return;
+    if (open) g->closed = 0;
+    else close_it(g);
+}
+
 void uf_gate_arm_again(struct uf_thread *t)
 {
     for (struct uf_gate *g = atomic_load(&gates); g; g = g->next) g->armed = false;

@@ -31,6 +31,10 @@ extern long (*_Atomic uf_gate_remap)(const long args[6], uint32_t trace);
 /* Something may be absent from now on: close every gate. runs: hooks; locks: none */
 void uf_gate_close(void);
 
+/* SIGSYS is about to be really ignored, or no more: this thread's calls are not stopped meanwhile, which would end the process.
+ * runs: hooks, no vfork child (the gate is its parent's, its own calls are not stopped); locks: none */
+void uf_gate_stand_open(struct uf_thread *t, bool open);
+
 /* libc's sigaction as far as we need it, with a return from the handler that passes no gate. */
 int uf_gate_sigaction(int sig, const struct sigaction *new, struct sigaction *old);
 

@@ -303,12 +303,12 @@ START_TEST(an_exec_finds_what_is_ignored_ignored)
     up();
     wish(SIGSEGV, SIG_IGN, 0, 0);
     wish(SIGBUS, theirs_plain, 0, 0);
-    uf_sig_exec(false);
+    uf_sig_exec(false, true);
     sigaction(SIGSEGV, NULL, &now);
     ck_assert(now.sa_handler == SIG_IGN);
     sigaction(SIGBUS, NULL, &now);
     ck_assert(now.sa_handler != SIG_IGN && now.sa_handler != theirs_plain);
-    uf_sig_exec(true); /* it failed: ours again */
+    uf_sig_exec(true, true); /* it failed: ours again */
     claims = true;
     *(volatile char *)page = 1;
     ck_assert_uint_eq(claimed, 1);
