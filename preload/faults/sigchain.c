@@ -31,8 +31,7 @@ static struct {
     int (*install)(int, const struct sigaction *, struct sigaction *);
 } rows[] = { { .sig = SIGBUS }, { .sig = SIGSEGV }, { .sig = STAND_IN }, { .sig = LAST }, { .sig = SIGSYS }, { .sig = SIGTRAP } };
 
-static uint64_t open_too; /* never blocked either, and not shown as blocked: touch mode's SIGSYS */
-
+static uint64_t open_too; /* never blocked either, and shown so in full sets alone: touch mode's SIGSYS */
 UF_ANYWHERE static uint64_t bit(int sig) { return 1ull << (sig - 1); }
 
 UF_ANYWHERE static int row_of(int sig)
@@ -107,6 +106,7 @@ UF_ANYWHERE static uint64_t word_out(uint64_t mask)
         if ((mask & kept[i].beside) == kept[i].beside) mask |= bit(kept[i].stand_in);
         else mask &= ~bit(kept[i].stand_in);
     }
+    if ((mask & kept[0].beside) == kept[0].beside) mask |= open_too; /* likewise */
     return mask;
 }
 
@@ -395,6 +395,6 @@ void uf_sig_exec(bool failed, bool ignored)
             rows[i].install(rows[i].sig, &ignore, NULL);
     }
     uf_sys(SYS_rt_sigprocmask, SIG_BLOCK, 0, (long)&mask, KERNEL_SIGSET, 0, 0);
-    uint64_t want = failed ? word_in(mask) : word_out(mask);
+    uint64_t want = failed ? word_in(mask) : word_out(mask) & ~open_too;
     if (want != mask) uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&want, 0, KERNEL_SIGSET, 0, 0);
 }

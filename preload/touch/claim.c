@@ -25,7 +25,6 @@
 #include "base/banned.h"
 
 bool uf_touch_on;
-static _Atomic bool stack_told;
 
 long uf_touch_open(void)
 {
@@ -45,9 +44,7 @@ UF_ANYWHERE static bool is_stack(const struct uf_spot *spot, const void *context
 {
     uintptr_t sp = uf_arch_sp(context);
     if (uf_likely(sp < spot->lo || sp > spot->hi)) return false;
-    uf_touch_native(spot);
-    if (!atomic_exchange(&stack_told, true))
-        uf_note("info", "touch-stack", "a counted reservation is used as a stack; such are left to the kernel and not counted");
+    uf_touch_stack(spot->lo);
     return true;
 }
 

@@ -162,13 +162,13 @@ UF_ANYWHERE void uf_touch_gone(uintptr_t from, size_t size)
 
 _Atomic bool uf_touch_over;
 
-static void uncounted(const struct uf_run *run, void *data)
+UF_ANYWHERE static void uncounted(const struct uf_run *run, void *data)
 {
     (void)data;
     uf_touch_count_run(run, 0, 0, 0);
 }
 
-static bool leave_at(uintptr_t at)
+UF_ANYWHERE static bool leave_at(uintptr_t at)
 {
     struct uf_spot spot;
     if (!uf_touch_find(at, &spot) || atomic_load(&spot.area->native)) return false;
@@ -177,7 +177,7 @@ static bool leave_at(uintptr_t at)
     return true;
 }
 
-void uf_touch_leave(uintptr_t from, size_t size, const char *text)
+UF_ANYWHERE void uf_touch_leave(uintptr_t from, size_t size, const char *text)
 {
     struct uf_spot spot;
     static const char *_Atomic told[4];
@@ -189,6 +189,12 @@ void uf_touch_leave(uintptr_t from, size_t size, const char *text)
         if (there == text) break;
     }
     if (say) uf_note("info", "touch-left", text);
+}
+
+UF_ANYWHERE void uf_touch_stack(uintptr_t at)
+{
+    static const char text[] = "a counted reservation is used as a stack; such are left to the kernel and not counted";
+    uf_touch_leave(at, 1, text);
 }
 
 static bool leave_slot(uf_ref ref, struct uf_slot *s, void *data)

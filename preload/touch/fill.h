@@ -38,6 +38,9 @@ uint64_t uf_touch_populate(const struct uf_spot *spot, uint64_t page, uint64_t p
 /* The kernel fills SPOT from now on, without telling us: a stack cannot wait for a handler that needs it. */
 void uf_touch_native(const struct uf_spot *spot);
 
+/* The reservation of AT is a stack: the same, told once. */
+void uf_touch_stack(uintptr_t at);
+
 /* Pages that the program has given back; reservations that are left to the kernel from now on (TEXT says why, once). */
 void uf_touch_gone(uintptr_t from, size_t size);
 void uf_touch_leave(uintptr_t from, size_t size, const char *text);

@@ -214,6 +214,17 @@ UF_ANYWHERE static bool remap_here(long n, const long args[6], const void *conte
     return true;
 }
 
+/* A thread or child that begins on a stack of the program's, every signal blocked perhaps. */
+UF_ANYWHERE static void begins_on(long n, const long args[6])
+{
+    uint64_t head[7]; /* of a struct clone_args: the stack's lower end, its size */
+    if (n != SYS_clone3) {
+        if (args[1]) uf_touch_stack((uintptr_t)args[1] - 1);
+    } else if (fetch(head, args[0], sizeof head) == 0 && head[5]) {
+        uf_touch_stack((uintptr_t)(head[5] + head[6]) - 1);
+    }
+}
+
 /* Calls that change what is absent, made behind the wrappers' back: inline, by libc for itself, by syscall(2). */
 UF_ANYWHERE static void follow(long n, const long args[6])
 {
@@ -233,6 +244,7 @@ UF_ANYWHERE static bool claim(int sig, siginfo_t *info, void *context)
     struct passing p = { .name = uf_shape_name(n), .context = context };
     uf_arch_call_args(context, args);
     uf_shape_walk(n, args, make_ready, &p);
+    if (uf_unlikely(n == SYS_clone || n == SYS_clone3)) begins_on(n, args);
     if (uf_unlikely(n == SYS_munmap || n == SYS_madvise || n == SYS_ioctl)) follow(n, args);
     if (uf_unlikely(uf_ring_call_of(n)) && uf_ring_call(n, args, make_ready, &p, &p.name, &made)) {
         uf_arch_call_result(context, made);
