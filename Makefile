@@ -87,7 +87,7 @@ bootstrap-check:
 	@scripts/bootstrap check
 
 # real programs, servers under load, other people's test suites: all of them installed first, so a skip is a failure
-COMPAT := compat servers suites
+COMPAT := compat servers suites compat-touch servers-touch
 compat: bootstrap-compat
 	@$(MAKE) --no-print-directory build
 	CHECK_NO_SKIP='$(COMPAT)' scripts/check $(COMPAT)
@@ -95,7 +95,7 @@ compat: bootstrap-compat
 # both, nothing twice (.ci/run)
 check-all: bootstrap-compat
 	@$(MAKE) --no-print-directory build unit $(B)/bench/cell $(B)/bench/launch
-	CHECK_NO_SKIP='$(COMPAT)' scripts/check $$(scripts/check --parts) suites
+	CHECK_NO_SKIP='$(COMPAT)' scripts/check $$(scripts/check --parts) suites compat-touch servers-touch
 
 bootstrap-compat:
 	@scripts/bootstrap compat
