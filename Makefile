@@ -163,4 +163,4 @@ clean:
 	rm -rf $(B)
 
 .PHONY: all build bootstrap bootstrap-check bootstrap-compat bootstrap-bench unit demo check check-all compat bootstrap-names check-bench bench bench-micro bench-report install clean
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -name sources -prune -o -name '*.d' -print 2>/dev/null) # sources: other people's (scripts/suites)
