@@ -86,7 +86,23 @@ __attribute__((naked, unused)) static void uf_arch_restorer(void)
     ".rept 2048\nsyscall\njmp *(16384 - 8)(%rip)\n.endr\n.cfi_endproc\n"                     \
     ".globl uf_gate_sites\n.hidden uf_gate_sites\nuf_gate_sites:\n.zero 16384\n"              \
     ".globl uf_gate_restorer\n.hidden uf_gate_restorer\n.type uf_gate_restorer,@function\n"   \
-    "uf_gate_restorer:\nmov $15, %rax\nsyscall\n.popsection\n"
+    "uf_gate_restorer:\nmov $15, %rax\nsyscall\n" UF_ARCH_BORN_CODE ".popsection\n"
+/* Calls that make threads have stubs of their own: the new thread, which the kernel has made without dispatch, is armed before it goes
+ * on, with one selector for all of them. It has a stack and registers, and nothing else that is known. */
+#define UF_ARCH_BORN 64
+#define UF_ARCH_BORN_CODE                                                                     \
+    ".balign 32\n.globl uf_gate_born\n.hidden uf_gate_born\nuf_gate_born:\n"              \
+    ".set uf_born_n, 0\n.rept 64\n.balign 32\nsyscall\nmov %rax, %rcx\njrcxz 1f\n"       \
+    "jmp *uf_gate_born_sites + uf_born_n(%rip)\n"                                            \
+    "1: mov uf_gate_born_sites + uf_born_n(%rip), %r11\njmp uf_gate_born_arms\n"            \
+    ".set uf_born_n, uf_born_n + 8\n.endr\n"                                                \
+    "uf_gate_born_arms:\npush %rdi\npush %rsi\npush %rdx\npush %r10\npush %r8\npush %r9\npush %r11\n" \
+    "mov $157, %eax\nmov $59, %edi\nmov $1, %esi\nmov uf_gate_born_let(%rip), %rdx\n"      \
+    "mov uf_gate_born_let + 8(%rip), %r10\nlea uf_gate_born_closed(%rip), %r8\nsyscall\n"   \
+    "pop %r11\npop %r9\npop %r8\npop %r10\npop %rdx\npop %rsi\npop %rdi\nmov $0, %eax\njmp *%r11\n" \
+    ".balign 4096\n.globl uf_gate_born_sites\n.hidden uf_gate_born_sites\nuf_gate_born_sites:\n.zero 512\n" \
+    ".globl uf_gate_born_let\n.hidden uf_gate_born_let\nuf_gate_born_let:\n.zero 16\n"     \
+    ".globl uf_gate_born_closed\n.hidden uf_gate_born_closed\nuf_gate_born_closed:\n.zero 64\n.balign 4096\n"
 /* The call of an interrupted thread: its arguments, and what becomes of it. */
 static inline void uf_arch_call_args(const ucontext_t *c, long *args)
 {

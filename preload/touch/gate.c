@@ -16,6 +16,7 @@
 #include "touch/shape.h"
 
 #include <errno.h>
+#include <linux/sched.h>
 #include <linux/userfaultfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -39,7 +40,7 @@ long (*_Atomic uf_gate_remap)(const long args[6], uint32_t trace);
 static struct uf_gate *_Atomic gates;
 static _Atomic bool closing;
 static bool open_here;
-static struct uf_module us;
+static struct uf_module us, libc;
 static _Atomic(uf_gate_each *) told[3];
 
 void uf_gate_tell(uf_gate_each *each)
@@ -106,6 +107,21 @@ UF_ANYWHERE static uintptr_t stub_for(uintptr_t site)
         uintptr_t there = atomic_load_explicit(&uf_gate_sites[at], memory_order_acquire);
         if (there == 0 && atomic_compare_exchange_strong(&uf_gate_sites[at], &there, site)) there = site;
         if (there == site) return (uintptr_t)uf_gate_stubs + at * 8;
+    }
+    return 0;
+}
+
+extern char uf_gate_born[] __attribute__((visibility("hidden")));
+extern _Atomic uintptr_t uf_gate_born_sites[UF_ARCH_BORN] __attribute__((visibility("hidden")));
+extern uintptr_t uf_gate_born_let[2] __attribute__((visibility("hidden"))); /* our own calls: from, bytes */
+extern volatile char uf_gate_born_closed __attribute__((visibility("hidden")));
+
+UF_ANYWHERE static uintptr_t born_stub_for(uintptr_t site)
+{
+    for (unsigned i = 0; i < UF_ARCH_BORN; i++) {
+        uintptr_t there = atomic_load_explicit(&uf_gate_born_sites[i], memory_order_acquire);
+        if (there == 0 && atomic_compare_exchange_strong(&uf_gate_born_sites[i], &there, site)) there = site;
+        if (there == site) return (uintptr_t)uf_gate_born + i * 32;
     }
     return 0;
 }
@@ -225,6 +241,18 @@ UF_ANYWHERE static void begins_on(long n, const long args[6])
     }
 }
 
+/* CALL makes a thread: is it to be armed before its first instruction? Where its thread block is libc's, or the one that it was made from:
+ * our handler reads it. A child that only borrows the memory (vfork) is left alone:
+ * it may change its handlers, not ours. */
+UF_ANYWHERE static bool bears(long n, const long args[6], uintptr_t site)
+{
+    uint64_t c[8] = { (uint64_t)args[0], 0, 0, 0, 0, (uint64_t)args[1], 0, 0 }; /* struct clone_args: flags, ..., stack, its size, tls */
+    if (n == SYS_clone3 && ((size_t)args[1] < sizeof c || fetch(c, args[0], sizeof c))) return false;
+    uintptr_t stack = (uintptr_t)(c[5] + c[6]);
+    if (!(c[0] & CLONE_VM) || stack - us.from <= us.to - us.from) return false; /* our own reader of messages */
+    return stack && c[0] & CLONE_THREAD && (!(c[0] & CLONE_SETTLS) || site - libc.from < libc.to - libc.from);
+}
+
 /* Calls that change what is absent, made behind the wrappers' back: inline, by libc for itself, by syscall(2). */
 UF_ANYWHERE static void follow(long n, const long args[6])
 {
@@ -255,12 +283,15 @@ UF_ANYWHERE static bool claim(int sig, siginfo_t *info, void *context)
     } else if (n == SYS_rt_sigaction) {
         uf_arch_call_result(context, sigaction_here(args));
     } else {
-        uintptr_t stub = stub_for(uf_arch_pc(context));
+        uintptr_t site = uf_arch_pc(context), stub = 0;
+        if (uf_unlikely(n == SYS_clone || n == SYS_clone3) && bears(n, args, site)) stub = born_stub_for(site);
+        if (!stub) stub = stub_for(site);
         if (stub) {
             uf_arch_call_again(context, stub, n);
         } else { /* too many call sites: this thread goes on without a gate */
             struct uf_thread *t = uf_thread_known();
             if (t && t->gate) t->gate->closed = 0;
+            uf_gate_born_closed = 0;
             uf_arch_call_again(context, uf_arch_pc(context) - 2, n);
             uf_note("warning", "touch-gate", "too many places make system calls; a thread goes on unwatched");
         }
@@ -272,7 +303,12 @@ long uf_gate_open(void)
 {
     if (!uf_module_of((uintptr_t)uf_gate_stubs, &us)) return -ENOENT;
     long err = uf_sys_mprotect((uintptr_t)uf_gate_sites, UF_ARCH_STUBS * 8, PROT_READ | PROT_WRITE);
+    if (!uf_sys_failed(err)) err = uf_sys_mprotect((uintptr_t)uf_gate_born_sites, UF_PAGE, PROT_READ | PROT_WRITE);
     if (uf_sys_failed(err)) return err;
+    uf_gate_born_let[0] = us.from;
+    uf_gate_born_let[1] = us.to - us.from;
+    uf_gate_born_closed = 1; /* whom it is for passed a closed gate when it was made */
+    uf_module_of((uintptr_t)__errno_location, &libc);
     uf_sig_install_by(uf_gate_sigaction);
     if (uf_sig_stand(SIGSYS, claim, uf_gate_sigaction)) return -EINVAL;
     uf_sig_open_too(SIGSYS);
