@@ -16,6 +16,7 @@
 #include "touch/shape.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/sched.h>
 #include <linux/userfaultfd.h>
 #include <sys/ioctl.h>
@@ -259,6 +260,9 @@ UF_ANYWHERE static void follow(long n, const long args[6])
     struct uffdio_register r;
     bool gives = n == SYS_munmap || (n == SYS_madvise && (args[2] == MADV_DONTNEED || args[2] == MADV_FREE || args[2] == 24 /* DONTNEED_LOCKED */));
     if (gives) uf_touch_gone((uintptr_t)args[0], (size_t)args[1]);
+    struct iovec v; /* a pidfd of ourselves, or of another process: then pages of ours are thought gone and looked for once more */
+    for (long i = 0; n == SYS_process_madvise && i < args[2] && i < IOV_MAX && !fetch(&v, args[1] + i * (long)sizeof v, sizeof v); i++)
+        if (args[3] == MADV_DONTNEED || args[3] == MADV_FREE) uf_touch_gone((uintptr_t)v.iov_base, v.iov_len);
     if (n != SYS_ioctl || args[1] != (long)UFFDIO_REGISTER || fetch(&r, args[2], sizeof r)) return;
     /* the kernel allows one userfaultfd, and this is the program's */
     uf_touch_leave((uintptr_t)r.range.start, (size_t)r.range.len, own_uffd);
@@ -273,7 +277,7 @@ UF_ANYWHERE static bool claim(int sig, siginfo_t *info, void *context)
     uf_arch_call_args(context, args);
     uf_shape_walk(n, args, make_ready, &p);
     if (uf_unlikely(n == SYS_clone || n == SYS_clone3)) begins_on(n, args);
-    if (uf_unlikely(n == SYS_munmap || n == SYS_madvise || n == SYS_ioctl)) follow(n, args);
+    if (uf_unlikely(n == SYS_munmap || n == SYS_madvise || n == SYS_process_madvise || n == SYS_ioctl)) follow(n, args);
     if (uf_unlikely(uf_ring_call_of(n)) && uf_ring_call(n, args, make_ready, &p, &p.name, &made)) {
         uf_arch_call_result(context, made);
     } else if (remap_here(n, args, context, &made)) {

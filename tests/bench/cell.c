@@ -81,6 +81,8 @@ static bool measure(const char *what, unsigned long a, unsigned long b)
     else if (!strcmp(what, "watch-beside")) say_cost(cell_watch(a, false));
     else if (!strcmp(what, "watch-told")) say_cost(cell_watch(a, true));
     else if (!strcmp(what, "watch-bare")) say_cost(cell_watch_bare(a));
+    else if (!strcmp(what, "drop")) say_cost(cell_drop(a, false));
+    else if (!strcmp(what, "drop-told")) say_cost(cell_drop(a, true));
     else if (!strcmp(what, "reserve")) say(cell_reserve(a) ? "ok 0 0\n" : "no memory\n");
     else if (!strcmp(what, "hold")) say(cell_hold(a) ? "ok 0 0\n" : "no memory\n");
     else if (!strcmp(what, "weigh")) say_weight(cell_weigh());

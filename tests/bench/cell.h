@@ -56,6 +56,9 @@ bool cell_reserve(unsigned long gib);                                 /* and tou
 struct cell_cost cell_watch(unsigned long n, bool told);
 struct cell_cost cell_watch_bare(unsigned long n);
 
+/* events.c: a page written and given back in registered memory; TOLD: a reader is told. */
+struct cell_cost cell_drop(unsigned long n, bool told);
+
 /* proc.c: what the process weighs. */
 struct cell_weight {
     long rss_kib, pte_kib;

@@ -182,6 +182,11 @@ class Micro:
             print(f"  touch mode: 100 GiB reserved, {pages:,} pages read: {number(each)} resident bytes a page beyond plain; {targets_text(judged(each, (64,)), ' bytes')}", flush=True)
             self.notes.append(f'100 GiB, 1 % read: {each:.1f} bytes a touched page')
 
+    def events(self):
+        """Why no events of the userfaultfd are asked for: who gives back waits for the reader."""
+        with self.plain() as quiet, self.plain() as told:
+            self.compare('a page given back, the REMOVE event read / no event', ('with the event and a reader', Task(told, 'drop-told @', 1)), ('without', Task(quiet, 'drop @', 1)))
+
     def latency(self):
         """First-touch latency: of a program with a userfaultfd of its own, plain and in touch mode; and through our deliveries."""
         program = os.path.join(os.path.dirname(self.program), 'latency')
@@ -229,7 +234,7 @@ class Micro:
 
     def all(self):
         print('Micro: a block of 64 bytes, malloc + write + free, ten frames deep, traces on (medians; quartiles in brackets)\n')
-        for part in (self.floor, self.passed_through, self.fence, self.live, self.threads, self.touch, self.touch_mode, self.latency, self.manual, self.watches, self.start_up):
+        for part in (self.floor, self.passed_through, self.fence, self.live, self.threads, self.touch, self.touch_mode, self.events, self.latency, self.manual, self.watches, self.start_up):
             part()
         print()
         return {'rounds': self.rounds, 'rows': self.rows, 'weights': self.weights, 'notes': self.notes}
