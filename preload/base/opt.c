@@ -195,7 +195,9 @@ static bool set_row(struct uf_options *o, const struct uf_opt_row *row, const ch
             return false;
         break;
     case UF_OPT_ENUM:
-        if (value == NULL || !read_choice(row->choices, value, vlen, &v))
+        if (value == NULL)
+            value = "yes", vlen = 3; /* the bare name, where that is a choice */
+        if (!read_choice(row->choices, value, vlen, &v))
             return false;
         break;
     case UF_OPT_TEXT:

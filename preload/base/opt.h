@@ -21,6 +21,7 @@ enum { UF_GRANULE_4K, UF_GRANULE_AUTO = 10 };
 enum { UF_SIDE_RIGHT, UF_SIDE_LEFT, UF_SIDE_ALTERNATE };
 enum { UF_ON_CONTINUE, UF_ON_STOP, UF_ON_PAUSE };
 enum { UF_BACKEND_AUTO, UF_BACKEND_UFFD, UF_BACKEND_UFFD_DEV, UF_BACKEND_GUARDMARK, UF_BACKEND_MPROTECT, UF_BACKEND_OFF };
+enum { UF_COMPACT_AUTO, UF_COMPACT_YES, UF_COMPACT_NO };
 enum { UF_LEAK_NO, UF_LEAK_SUMMARY, UF_LEAK_FULL };
 enum { UF_DELIVERY_SIGBUS, UF_DELIVERY_THREAD, UF_DELIVERY_MONITOR };
 enum { UF_UNWIND_AUTO, UF_UNWIND_OWN, UF_UNWIND_LIBUNWIND };
@@ -69,7 +70,7 @@ void uf_opt_defaults(struct uf_options *o);
 /* The row of a key written with - or _; NULL when there is none.  runs: anywhere.  locks: none. */
 const struct uf_opt_row *uf_opt_find(const char *key, size_t keylen);
 
-/* Set one option. VALUE NULL means the bare name, which a FLAG alone allows.
+/* Set one option. VALUE NULL means the bare name, which a FLAG allows, and an ENUM one of whose choices is yes.
  * runs: anywhere (before malloc works).  locks: none.
  * fails: false, *O unchanged, and one sentence in MSG (always terminated when MSGSIZE > 0). */
 bool uf_opt_set(struct uf_options *o, const char *key, size_t keylen, const char *value, size_t vlen,

@@ -19,6 +19,7 @@ struct uf_thread {
     uint8_t turn;              /* --side=alternate */
     uint64_t blocks, bytes;    /* all allocations of this thread, guarded or not */
     uint64_t guarded_blocks, guarded_bytes;
+    uint64_t compact_blocks;   /* of the guarded ones */
     uint64_t passed_budget, passed_sample, passed_other;
     int64_t sample_left;       /* blocks to pass before the next guarded one */
     uint64_t random;
@@ -33,6 +34,7 @@ struct uf_thread {
     uintptr_t alt_lo, alt_hi;       /* its alternate signal stack as last set */
     struct uf_pending *pending; /* freed blocks that wait for their batch; hooks/heap_batch.c */
     struct uf_runs *runs;      /* slots that come and go together; pages/run.c */
+    struct uf_compacts *compact; /* rows of compact slots; pages/compact.c */
     struct uf_spares *spares;  /* revoked pages for the next blocks; pages/spare.c */
     struct uf_trace_memo *memo; /* traces taken before; faults/trace_memo.c */
     unsigned memo_turn;

@@ -10,6 +10,7 @@
 #include "faults/delivery_where.h"
 #include "faults/fault.h"
 #include "pages/backend.h"
+#include "pages/compact.h"
 #include "pages/window.h"
 
 #include <errno.h>
@@ -230,7 +231,7 @@ static long change(enum uf_uffd_way how)
     uf_uffd_choose(how);
     long err = uf_backend_after_fork();
     if (!err) err = uf_backend->adopt(uf_region_start, uf_region_size);
-    if (!err) uf_window_after_fork();
+    if (!err) uf_window_after_fork(), uf_compact_arm();
     return err;
 }
 

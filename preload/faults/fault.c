@@ -12,6 +12,7 @@
 #include "faults/marked.h"
 #include "faults/module.h"
 #include "pages/backend.h"
+#include "pages/compact.h"
 #include "pages/mark.h"
 #include "pages/place.h"
 #include "pages/slot.h"
@@ -25,6 +26,8 @@ UF_ANYWHERE static bool heal(uintptr_t at)
 {
     uintptr_t page = uf_down(at, UF_PAGE);
     uf_ref ref = uf_region_find(at);
+    bool done;
+    if (uf_compact_heal(at, &done)) return done;
     if (ref) __atomic_fetch_or(&uf_region_slot(ref)->flags, UF_SLOT_HEALED, __ATOMIC_RELAXED);
     long err = uf_backend->zero(page, UF_PAGE);
     return err == 0 || err == -EEXIST; /* another thread was faster */
@@ -42,9 +45,11 @@ UF_ANYWHERE static bool in_live_block(uintptr_t at)
 UF_ANYWHERE static bool refill(uintptr_t at)
 {
     if (!in_live_block(at)) return false;
+    struct uf_slot *s = uf_region_slot(uf_region_find(at));
+    if (uf_compact_slot(s)) return uf_compact_refill(s);
     long err = uf_backend->zero(uf_down(at, UF_PAGE), UF_PAGE);
     if (err && err != -EEXIST) return false;
-    uf_slot_mend(uf_region_slot(uf_region_find(at))); /* its canary went with the page */
+    uf_slot_mend(s); /* its canary went with the page */
     return true;
 }
 

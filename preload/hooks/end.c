@@ -13,6 +13,7 @@
 #include "hooks/start.h"
 #include "hooks/touch.h"
 #include "pages/backend.h"
+#include "pages/compact.h"
 #include "pages/site.h"
 #include "pages/slot.h"
 
@@ -89,6 +90,7 @@ static void summary(void)
     uf_put_key_u64(&o, "guarded_sites", guarded_sites);
     uf_put_key_u64(&o, "bytes", sum.bytes);
     uf_put_key_u64(&o, "guarded_bytes", sum.guarded_bytes);
+    if (sum.compact_blocks) uf_put_key_u64(&o, "compact_blocks", sum.compact_blocks);
     uf_put_key_u64(&o, "passed_budget", sum.passed_budget);
     uf_put_key_u64(&o, "passed_sample", sum.passed_sample);
     uf_put_key_u64(&o, "passed_other", sum.passed_other);
@@ -167,6 +169,7 @@ void uf_end_report(bool last)
     lost("sites", &uf_site_overflow);
     lost("names of the sites thinned most", &thinned_lost);
     lost("absence of freed blocks: the kernel would not take their pages", &uf_slot_kept);
+    lost("guards of pages that other blocks share: too many stray touches of freed blocks (--compact)", &uf_compact_exposed);
     lost("guards for a while: the program closed our descriptor", &uf_uffd_closed);
     uf_heap_zero_counts();
     atomic_store(&uf_findings, 0);

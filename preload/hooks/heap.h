@@ -29,7 +29,7 @@ void uf_heap_passed(void);
 
 /* Sums of all threads. */
 struct uf_heap_counts {
-    uint64_t blocks, guarded_blocks, bytes, guarded_bytes, passed_budget, passed_sample, passed_other;
+    uint64_t blocks, guarded_blocks, bytes, guarded_bytes, compact_blocks, passed_budget, passed_sample, passed_other;
 };
 void uf_heap_sum(struct uf_heap_counts *sum);
 void uf_heap_zero_counts(void);

@@ -85,13 +85,17 @@ static void revoke_down_to(struct uf_thread *t, unsigned keep)
     }
     if (!n) return;
     sort(p->batch, n);
+    unsigned ranges = 0;
     for (unsigned i = 0; i < n; i++) {
         struct uf_slot *s = uf_region_slot(p->batch[i]);
         poison_checked(t, s);
-        uintptr_t from = uf_place_from(s->start);
-        p->ranges[i] = (struct iovec){ (void *)from, uf_place_to(s->start, s->size) - from };
+        char *from = (char *)uf_place_from(s->start);
+        size_t size = uf_place_to(s->start, s->size) - (uintptr_t)from;
+        struct iovec *last = ranges ? &p->ranges[ranges - 1] : NULL;
+        if (last && (char *)last->iov_base + last->iov_len == from) last->iov_len += size; /* compact slots have no guard between */
+        else p->ranges[ranges++] = (struct iovec){ from, size };
     }
-    if (uf_unlikely(uf_backend->drop_many(p->ranges, n))) atomic_fetch_add(&uf_slot_kept, n);
+    if (uf_unlikely(uf_backend->drop_many(p->ranges, ranges))) atomic_fetch_add(&uf_slot_kept, n);
     for (unsigned i = 0; i < n; i++) uf_slot_quarantine(t, p->batch[i]);
 }
 
@@ -121,10 +125,11 @@ static unsigned most_waiting(const struct uf_thread *t)
     return with_runs(t) ? batch + UF_RUN_SLOTS : batch;
 }
 
-uf_ref uf_heap_run(struct uf_thread *t, size_t size, unsigned class, const struct uf_site *site)
+uf_ref uf_heap_run(struct uf_thread *t, size_t size, unsigned class, const struct uf_site *site, bool young_alone)
 {
     if (class || !size || !with_runs(t)) return 0;
-    return uf_run_take(t, atomic_load_explicit(&site->young, memory_order_relaxed) >= UF_SITE_YOUNG);
+    bool young = atomic_load_explicit(&site->young, memory_order_relaxed) >= UF_SITE_YOUNG;
+    return young || !young_alone ? uf_run_take(t, young) : 0;
 }
 
 /* Its own blocks tell a site what becomes of the next ones. */
@@ -210,5 +215,5 @@ void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s)
     }
     uf_set((void *)s->start, UF_POISON, s->size);
     atomic_store_explicit(&s->state, UF_PENDING, memory_order_release);
-    wait_for_batch(t, ref, s->in_run && uf_run_own(t, ref));
+    wait_for_batch(t, ref, s->in_run == UF_SLOT_RUN && uf_run_own(t, ref));
 }

@@ -6,6 +6,7 @@
 #include "faults/module.h"
 #include "faults/stack.h"
 #include "hooks/heap_inside.h"
+#include "pages/compact.h"
 #include "pages/mark.h"
 #include "pages/place.h"
 #include "pages/thin.h"
@@ -92,7 +93,10 @@ static void release(struct uf_thread *t, uf_ref ref, unsigned family, const stru
         struct uf_block_facts facts = uf_heap_facts(s, false);
         uf_heap_accuse(t, UF_KIND_MISMATCHED_FREE, (void *)s->start, family, c, &facts);
     }
-    if (uf_unlikely(uf_heap_check(t, s, family, c))) s->flags |= UF_SLOT_HEALED; /* this page's canary is not to be relied on */
+    if (uf_unlikely(uf_heap_check(t, s, family, c) || (s->flags & UF_SLOT_TOLD))) {
+        if (uf_compact_slot(s)) uf_slot_mend(s); /* the next block's neighbour has it for its own */
+        else if (!(s->flags & UF_SLOT_TOLD)) s->flags |= UF_SLOT_HEALED; /* this page's canary is not to be relied on */
+    }
     s->free_family = (uint8_t)family;
     s->free_tid = uf_thread_tid(t);
     s->free_trace = uf_trace_here(t, c);

@@ -35,8 +35,8 @@ void *uf_heap_touch_resize(struct uf_thread *t, uf_ref ref, size_t size, unsigne
 void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s);
 /* A page that was revoked, or waits to be, becomes the page of this new block. False: none is at hand. */
 bool uf_heap_reuse(struct uf_thread *t, uf_ref ref, const struct uf_slot *s);
-/* A slot of a run for a block of this site, while frees are batched; 0: take one as ever. */
-uf_ref uf_heap_run(struct uf_thread *t, size_t size, unsigned class, const struct uf_site *site);
+/* A slot of a run for a block of this site, while frees are batched; 0: take one as ever. YOUNG_ALONE: when they die young. */
+uf_ref uf_heap_run(struct uf_thread *t, size_t size, unsigned class, const struct uf_site *site, bool young_alone);
 /* SIZE bytes of OLD, a block that is about to end and the caller has claimed, become those of NEW, which nobody knows yet; OLD
  * may lose its pages. */
 void uf_heap_carry(void *new, void *old, size_t size);

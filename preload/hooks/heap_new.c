@@ -6,6 +6,7 @@
 #include "faults/channel.h"
 #include "faults/stack.h"
 #include "hooks/heap.h"
+#include "hooks/heap_compact.h"
 #include "hooks/heap_inside.h"
 #include "hooks/progress.h"
 #include "pages/backend.h"
@@ -58,9 +59,12 @@ static bool sampled_out(struct uf_thread *t)
     return first; /* a thread's very first block only draws */
 }
 
-static bool over_budget(void)
+static bool over_budget(struct uf_thread *t)
 {
-    if (uf_likely(atomic_load_explicit(&uf_slot_counts.overhead, memory_order_relaxed) <= budget)) return false;
+    int64_t used = atomic_load_explicit(&uf_slot_counts.overhead, memory_order_relaxed);
+    if (uf_likely(used <= budget - budget / 4)) return false;
+    uf_heap_compact_short(t);
+    if (used <= budget) return false;
     if (!atomic_exchange(&budget_told, true))
         uf_note_number("warning", "guard-memory",
                        "the memory budget is reached: further blocks go unguarded; --guard-memory= sets it, bytes now: ", (uint64_t)budget);
@@ -97,13 +101,16 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     uint32_t trace = uf_trace_here(t, c);
     unsigned marks = at_site->marks | (uf_unlikely(uf_marks_on) ? uf_marks_of(trace) : 0);
     bool left = against_left(t, marks);
+    bool compact = !marks && uf_heap_compact(size, align, c->ret);
     if (!align) align = align_for(marks, size);
     unsigned class = uf_place_class(size, align);
-    uf_ref ref = uf_heap_run(t, size, class, at_site);
+    uf_ref ref = uf_heap_run(t, size, class, at_site, compact);
+    if (!ref && uf_unlikely(compact)) ref = uf_compact_take(t, size);
     if (!ref && !(ref = uf_slot_take(t, class))) return NULL;
     struct uf_slot *s = uf_region_slot(ref);
+    compact = uf_compact_slot(s);
     /* until it is LIVE the record still tells of the block before */
-    uintptr_t start = uf_place_start(uf_region_base_of(ref), uf_region_class(ref), size, align, left);
+    uintptr_t start = compact ? uf_compact_start(ref) : uf_place_start(uf_region_base_of(ref), uf_region_class(ref), size, align, left);
     atomic_store_explicit(&s->state, UF_LEAVING, memory_order_relaxed);
     s->start = start;
     s->size = size;
@@ -114,7 +121,8 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     s->free_trace = 0;
     s->birth = (uint32_t)t->blocks;
     s->flags &= (uint8_t)~UF_SLOT_TOLD;
-    long err = uf_heap_reuse(t, ref, s) ? 0 : uf_slot_appear(ref, s, (unsigned char)uf_options.fill);
+    long err = compact ? uf_compact_dress(s, (unsigned char)uf_options.fill), 0 :
+               uf_heap_reuse(t, ref, s) ? 0 : uf_slot_appear(ref, s, (unsigned char)uf_options.fill);
     if (uf_unlikely(err)) {
         atomic_store_explicit(&s->state, UF_QUARANTINED, memory_order_release);
         uf_slot_quarantine(t, ref);
@@ -127,12 +135,15 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     if (uf_unlikely(!before)) uf_site_first_guarded(at_site);
     else atomic_store_explicit(&at_site->guarded, before + 1, memory_order_relaxed);
     t->guarded_blocks++;
+    t->compact_blocks += compact;
     t->guarded_bytes += size;
     return (void *)start;
 }
 
 int64_t uf_heap_overhead(const struct uf_slot *s)
 {
+    enum { ENTRY = 8 }; /* of the page tables */
+    if (uf_compact_slot(s)) return (int64_t)(s->cell - s->size + ENTRY + sizeof *s);
     return (int64_t)(uf_place_to(s->start, s->size) - uf_place_from(s->start) - s->size + sizeof *s);
 }
 
@@ -175,7 +186,7 @@ bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_cal
         return false;
     }
     if (uf_options.overhead) uf_heap_passed(); /* the next ones pass without a word: uf_pass_thin */
-    if (uf_unlikely(over_budget())) {
+    if (uf_unlikely(over_budget(t))) {
         t->passed_budget++;
         uf_heap_passed();
         return false;

@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "base/opt.h"
 #include "hooks/heap_inside.h"
+#include "pages/compact.h"
 #include "pages/run.h"
 #include "pages/site.h"
 #include "pages/spare.h"
@@ -19,6 +20,7 @@ static void thread_ends(void *data)
     uf_heap_revoke_pending(t);
     uf_spare_flush(t);
     uf_run_flush(t);
+    uf_compact_flush(t);
     uf_slot_flush(t);
     uf_thread_ends(t);
     uf_leave(t);
@@ -41,6 +43,7 @@ void uf_heap_sum(struct uf_heap_counts *sum)
         sum->bytes += t->bytes;
         sum->guarded_blocks += t->guarded_blocks;
         sum->guarded_bytes += t->guarded_bytes;
+        sum->compact_blocks += t->compact_blocks;
         sum->passed_budget += t->passed_budget;
         sum->passed_sample += t->passed_sample;
         sum->passed_other += t->passed_other;
@@ -50,7 +53,7 @@ void uf_heap_sum(struct uf_heap_counts *sum)
 void uf_heap_zero_counts(void)
 {
     for (struct uf_thread *t = uf_thread_first(); t; t = t->next)
-        t->blocks = t->bytes = t->guarded_blocks = t->guarded_bytes = t->passed_budget = t->passed_sample = t->passed_other = 0;
+        t->blocks = t->bytes = t->guarded_blocks = t->guarded_bytes = t->compact_blocks = t->passed_budget = t->passed_sample = t->passed_other = 0;
     if (uf_heap_any_passed()) uf_site_told(); /* else every site's blocks are guarded, and none is named */
 }
 

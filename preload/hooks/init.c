@@ -12,6 +12,7 @@
 #include "hooks/env.h"
 #include "hooks/gwp.h"
 #include "hooks/heap.h"
+#include "hooks/heap_compact.h"
 #include "hooks/limits.h"
 #include "hooks/marks.h"
 #include "hooks/start.h"
@@ -165,6 +166,7 @@ int uf_bring_up(void)
         uf_heap_foreign = !uf_next_heap_is_ours();
         uf_new_ours = !uf_heap_foreign && uf_next_new_is_ours();
         uf_start_record();
+        if (!uf_heap_foreign) uf_heap_compact_open();
         if (uf_heap_foreign)
             uf_note("warning", "own-malloc", "the program, or a library before us, brings its own malloc: its blocks are not guarded, its mappings are");
         if (uf_touch_on) uf_touch_start(t);

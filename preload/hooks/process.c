@@ -10,6 +10,7 @@
 #include "hooks/start.h"
 #include "hooks/touch.h"
 #include "pages/backend.h"
+#include "pages/compact.h"
 #include "pages/mark.h"
 #include "pages/name.h"
 #include "pages/range.h"
@@ -35,11 +36,13 @@ static void prepare(void)
     struct uf_thread *t = uf_thread();
     uint32_t tid = uf_thread_tid(t);
     uf_enter(t);
+    uf_compact_lock(tid);
     uf_range_lock(tid);
     uf_mark_lock(tid); /* mappings that go take both, in this order */
     uf_region_lock(tid);
     uf_slot_lock(tid);
     uf_finding_lock(tid);
+    uf_compact_fork_before(); /* last: what other threads write from here on the child does not see */
 }
 
 static void parent(void)
@@ -50,6 +53,7 @@ static void parent(void)
     uf_region_unlock();
     uf_range_unlock();
     uf_mark_unlock();
+    uf_compact_fork_parent();
     uf_leave(uf_thread());
 }
 
@@ -65,6 +69,8 @@ static void child_again(struct uf_thread *t)
     uf_finding_after_fork();
     long err = uf_backend_after_fork();
     if (!err) err = uf_backend->adopt(uf_region_start, uf_region_size);
+    bool late = false;
+    long apart = uf_compact_fork_child(!err, &late);
     if (!err) err = uf_delivery_after_fork();
     if (err) uf_backend->close(), uf_backend = &uf_backend_none; /* not UF_OFF: the blocks it has are ours for ever */
     *uf_fork_mark = 1;
@@ -79,6 +85,10 @@ static void child_again(struct uf_thread *t)
     if (err)
         uf_note_number("warning", "fork", "a forked child could not be guarded again: its blocks go unguarded and are counted; errno ",
                        (uint64_t)-err);
+    if (apart)
+        uf_note_number("error", "compact", "a forked child has not got small blocks of its own (--compact): it shares them with its parent; errno ", (uint64_t)-apart);
+    if (late)
+        uf_note("warning", "compact", "a child that was not made by fork has its own small blocks only from here on: it and its parent may have seen each other's writes");
     uf_start_record();
 }
 

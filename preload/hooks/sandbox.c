@@ -1,5 +1,6 @@
 /* sandbox.c: prctl and syscall, for the filters that a program lays upon itself. A filter that refuses our calls with an error
  * is lived with; one that kills for them must find us out of the way (sshd, tests/life/sandbox.c). */
+#include "hooks/heap_compact.h"
 #include "hooks/sandbox.h"
 
 #include "base/arch.h"
@@ -56,6 +57,7 @@ static void step_aside(void)
     atomic_store(&uf_sandboxed, true);
     atomic_store_explicit(&uf_phase, UF_OFF, memory_order_release);
     if (uf_delivery_by_thread()) uf_delivery_pause();
+    uf_heap_compact_leave();
     uf_backend_leave(uf_region_start, uf_region_size);
     uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, 8, 0, 0);
 }

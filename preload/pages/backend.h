@@ -23,6 +23,9 @@ struct uf_backend {
     long (*move_run)(uintptr_t to, uintptr_t from, size_t size);     /* all of FROM moves, absent TO included; NULL: cannot. After an error
                                                                         TO is not to be used any more */
     long (*carry)(uintptr_t to, uintptr_t from, size_t size);        /* what of FROM is there moves; bytes dealt with, or -errno; NULL: cannot */
+    long (*alias)(uintptr_t at, uintptr_t from, size_t size);        /* AT shows the shared memory at FROM from here on, absent as yet; FROM 0:
+                                                                        it does, with another descriptor; NULL: cannot */
+    long (*show)(uintptr_t at, size_t size);                         /* pages of an alias, absent or present -> present */
     long (*open_window)(uintptr_t at, size_t size);                  /* absent -> native memory on demand (big blocks) */
     long (*close_window)(uintptr_t at, size_t size);                 /* and back to absent */
     void (*close)(void);

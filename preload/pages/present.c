@@ -1,6 +1,7 @@
 /* present.c: a block's pages appear with their canary and vanish. */
 #include "base/bytes.h"
 #include "pages/backend.h"
+#include "pages/compact.h"
 #include "pages/place.h"
 #include "pages/slot.h"
 #include "pages/window.h"
@@ -101,6 +102,7 @@ bool uf_slot_damaged(const struct uf_slot *s, struct uf_damage *d)
     uintptr_t from = uf_place_from(s->start), to = uf_place_to(s->start, s->size);
     uintptr_t end = s->start + s->size;
     if (to == from || uf_unlikely(s->flags & UF_SLOT_TOLD)) return false;
+    if (uf_compact_slot(s)) return uf_compact_damaged(s, d);
     from = uf_near_from(s, from);
     to = uf_near_to(s, to);
     uintptr_t bad = uf_place_differs(end, to, UF_CANARY);
@@ -116,6 +118,10 @@ bool uf_slot_damaged(const struct uf_slot *s, struct uf_damage *d)
 
 void uf_slot_mend(const struct uf_slot *s)
 {
+    if (uf_compact_slot(s)) {
+        uf_compact_mend(s);
+        return;
+    }
     canary(uf_place_from(s->start), s->start);
     canary(s->start + s->size, uf_place_to(s->start, s->size));
 }

@@ -10,6 +10,8 @@
 #include "base/banned.h"
 
 #define CHUNK ((size_t)1 << UF_CHUNK_SHIFT)
+/* What the table says of a slot's size; UPPER: the records of a compact chunk's other half, its addresses count as the first slot's. */
+enum { COMPACT = UF_PAGE_SHIFT - UF_ENTRY_SHIFT, CLASS_0 = UF_SLOT_SHIFT - UF_ENTRY_SHIFT, UPPER = 63 - UF_ENTRY_SHIFT };
 #define IN_CHUNK_CLASSES (UF_REF_SHIFT + 1u) /* classes whose slots fit a chunk */
 
 uintptr_t uf_region_start;
@@ -49,7 +51,7 @@ UF_ANYWHERE size_t uf_region_usable(void) { return atomic_load_explicit(&pages.u
 UF_ANYWHERE static uint32_t *entry(size_t chunk) { return (uint32_t *)uf_region_table.base + chunk; }
 
 /* N chunks in a row, or 0. The caller has the lock. */
-static size_t more_chunks(size_t n, unsigned class)
+static size_t more_chunks(size_t n, unsigned code)
 {
     size_t first = chunks_used;
     size_t total = pages.size >> UF_CHUNK_SHIFT;
@@ -62,7 +64,7 @@ static size_t more_chunks(size_t n, unsigned class)
     absent_to = after;
     chunks_used += n;
     for (size_t i = 0; i < n; i++)
-        __atomic_store_n(entry(first + i), (uint32_t)(first << 6 | (class + 1)), __ATOMIC_RELEASE);
+        __atomic_store_n(entry(first + i), (uint32_t)(first << 6 | code), __ATOMIC_RELEASE);
     return first;
 }
 
@@ -71,7 +73,7 @@ static unsigned carve(unsigned class, unsigned open, unsigned n, uf_ref *first)
 {
     uint32_t per_chunk = 1u << (UF_REF_SHIFT - class);
     if (!open_chunk[open].chunk || open_chunk[open].next == per_chunk) {
-        open_chunk[open].chunk = (uint32_t)more_chunks(1, class);
+        open_chunk[open].chunk = (uint32_t)more_chunks(1, class + CLASS_0);
         open_chunk[open].next = 0;
     }
     if (!open_chunk[open].chunk) n = 0;
@@ -85,7 +87,7 @@ unsigned uf_region_carve(unsigned class, unsigned n, uf_ref *first, uint32_t tid
 {
     if (class >= UF_CLASSES || !uf_lock_take(&lock, tid)) return 0;
     if (class >= IN_CHUNK_CLASSES) {
-        size_t chunk = more_chunks((size_t)1 << (class - UF_REF_SHIFT), class);
+        size_t chunk = more_chunks((size_t)1 << (class - UF_REF_SHIFT), class + CLASS_0);
         *first = (uf_ref)(chunk << UF_REF_SHIFT);
         n = chunk ? 1 : 0;
     } else {
@@ -103,13 +105,24 @@ bool uf_region_carve_run(uf_ref *first, uint32_t tid)
     return n == UF_RUN_SLOTS;
 }
 
-UF_ANYWHERE unsigned uf_region_class(uf_ref ref) { return (*entry(ref >> UF_REF_SHIFT) & 63) - 1; }
+bool uf_region_carve_alias(uf_ref *first, uint32_t tid)
+{
+    if (!uf_lock_take(&lock, tid)) return false;
+    size_t chunk = more_chunks(2, COMPACT);
+    if (chunk) __atomic_store_n(entry(chunk + 1), (uint32_t)(chunk << 6 | UPPER), __ATOMIC_RELEASE);
+    *first = (uf_ref)(chunk << UF_REF_SHIFT);
+    uf_lock_drop(&lock);
+    return chunk != 0;
+}
+
+UF_ANYWHERE static unsigned class_of(uint32_t e) { return (e & 63) == UPPER ? UF_CLASS_COMPACT : (e & 63) - CLASS_0; }
+UF_ANYWHERE unsigned uf_region_class(uf_ref ref) { return class_of(*entry(ref >> UF_REF_SHIFT)); }
 
 UF_ANYWHERE uintptr_t uf_region_base_of(uf_ref ref)
 {
-    uint32_t in_chunk = ref & ((1u << UF_REF_SHIFT) - 1);
-    return uf_region_start + ((uintptr_t)(ref >> UF_REF_SHIFT) << UF_CHUNK_SHIFT) +
-           ((uintptr_t)in_chunk << (UF_SLOT_SHIFT + uf_region_class(ref)));
+    uint32_t e = *entry(ref >> UF_REF_SHIFT);
+    uintptr_t first = e >> 6;
+    return uf_region_start + (first << UF_CHUNK_SHIFT) + ((ref - (first << UF_REF_SHIFT)) << (UF_SLOT_SHIFT + class_of(e)));
 }
 
 UF_ANYWHERE void uf_region_each(bool (*each)(uf_ref, struct uf_slot *, void *), void *data)
@@ -118,10 +131,10 @@ UF_ANYWHERE void uf_region_each(bool (*each)(uf_ref, struct uf_slot *, void *), 
     for (size_t c = 1; c < chunks && (c + 1) * 4 <= atomic_load(&uf_region_table.usable); c++) {
         uint32_t e = __atomic_load_n(entry(c), __ATOMIC_ACQUIRE);
         if (!e || e >> 6 != c) continue;
-        unsigned class = (e & 63) - 1;
-        uint32_t n = class >= IN_CHUNK_CLASSES ? 1 : 1u << (UF_REF_SHIFT - class);
+        unsigned class = class_of(e);
+        uint32_t n = class == UF_CLASS_COMPACT ? 2u << UF_REF_SHIFT : class >= IN_CHUNK_CLASSES ? 1 : 1u << (UF_REF_SHIFT - class);
         for (uint32_t i = 0; i < n; i++) {
-            uf_ref ref = (uf_ref)(c << UF_REF_SHIFT | i);
+            uf_ref ref = (uf_ref)(c << UF_REF_SHIFT) + i; /* a compact run has more than fit a chunk */
             struct uf_slot *s = uf_region_slot(ref);
             if (atomic_load_explicit(&s->state, memory_order_acquire) != UF_FREE && !each(ref, s, data)) return;
         }

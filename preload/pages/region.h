@@ -11,6 +11,7 @@ enum {
     UF_CHUNK_SHIFT = 22,
     UF_REF_SHIFT = UF_CHUNK_SHIFT - UF_SLOT_SHIFT,
     UF_CLASSES = 33,                       /* 8 KiB .. 32 TiB */
+    UF_ENTRY_SHIFT = UF_SLOT_SHIFT - 2,    /* of the table: 0 is not in use, 1 a compact slot */
     UF_RUN_SHIFT = 6,                      /* slots of a run; pages/run.h */
     UF_RUN_SLOTS = 1 << UF_RUN_SHIFT,
     UF_RUN_BLOCKS = UF_RUN_SLOTS - 1       /* that hold blocks: the last one stays where it is */
@@ -24,8 +25,12 @@ enum uf_state {
     UF_QUARANTINED    /* freed and absent */
 };
 
-/* flags; TOLD: a stray write into this block's slack was reported as it happened, its canary says nothing new */
-enum { UF_SLOT_WINDOW = 1, UF_SLOT_HEALED = 2, UF_SLOT_TOLD = 4 };
+/* How a slot's page comes and goes: by itself, with its neighbours' (pages/run.h), or as one of many that show the same memory
+ * (pages/compact.h). */
+enum uf_in_run { UF_SLOT_ALONE, UF_SLOT_RUN, UF_SLOT_COMPACT };
+
+/* flags; SHOWN: a compact slot's page is there or about to be; TOLD: a stray write into this block's slack was reported as it happened, its canary says nothing new */
+enum { UF_SLOT_WINDOW = 1, UF_SLOT_HEALED = 2, UF_SLOT_TOLD = 4, UF_SLOT_SHOWN = 8 };
 
 struct uf_slot {
     _Alignas(64) _Atomic uint32_t state;
@@ -41,8 +46,11 @@ struct uf_slot {
         uint32_t batch_next;       /* of the quarantine */
         uint32_t touch;            /* while it is live in touch mode: number of its struct uf_area */
     };
-    uint16_t batch_size;
-    uint8_t in_run;                /* its pages come and go with its neighbours'; pages/run.h */
+    union {
+        uint16_t batch_size;
+        uint16_t cell;             /* bytes of memory that are its own; pages/compact.h */
+    };
+    uint8_t in_run;                /* enum uf_in_run */
     uint32_t birth;                /* which block of its thread it was */
 };
 _Static_assert(sizeof(struct uf_slot) == 64, "a record a cache line");
@@ -61,6 +69,12 @@ unsigned uf_region_carve(unsigned class, unsigned n, uf_ref *first, uint32_t tid
  * runs: not in the fault handler; locks: UF_RANK_REGION */
 bool uf_region_carve_run(uf_ref *first, uint32_t tid);
 
+/* Addresses of a chunk for slots of one page without guards between them (pages/compact.h), followed by a chunk of addresses that
+ * stay absent: twice the records for a chunk are needed. runs, locks: as uf_region_carve_run */
+bool uf_region_carve_alias(uf_ref *first, uint32_t tid);
+
+/* The class of a slot; UF_CLASS_COMPACT: one page, no guard. */
+#define UF_CLASS_COMPACT ((unsigned)-1)
 unsigned uf_region_class(uf_ref ref);
 uintptr_t uf_region_base_of(uf_ref ref);       /* first address of the slot */
 
@@ -68,7 +82,7 @@ extern uintptr_t uf_region_start;
 extern size_t uf_region_size;                  /* 0 before bring-up: nothing is ours */
 size_t uf_region_usable(void);
 extern uintptr_t uf_region_records;            /* struct uf_slot by ref */
-extern struct uf_grow uf_region_table;         /* uint32_t by chunk: first chunk of its run << 6 | class + 1; 0: not in use */
+extern struct uf_grow uf_region_table;         /* uint32_t by chunk: first chunk of its run << 6 | log2 of its slots' bytes - UF_ENTRY_SHIFT; 0: not in use */
 
 static inline bool uf_region_owns(uintptr_t at) { return at - uf_region_start < uf_region_size; }
 
@@ -83,8 +97,7 @@ static inline uf_ref uf_region_find(uintptr_t at)
     uint32_t e = __atomic_load_n((const uint32_t *)uf_region_table.base + chunk, __ATOMIC_ACQUIRE);
     if (!e) return 0;
     size_t first = e >> 6;
-    unsigned class = (e & 63) - 1;
-    return (uf_ref)(first << UF_REF_SHIFT | (off - (first << UF_CHUNK_SHIFT)) >> (UF_SLOT_SHIFT + class));
+    return (uf_ref)((first << UF_REF_SHIFT) + ((off - (first << UF_CHUNK_SHIFT)) >> (UF_ENTRY_SHIFT + (e & 63))));
 }
 
 /* Call EACH for every slot that was ever taken, until it returns false. runs: anywhere; locks: none */

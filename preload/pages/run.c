@@ -128,7 +128,7 @@ uf_ref uf_run_take(struct uf_thread *t, bool young)
     struct pages *p = &t->runs->open[young];
     if (uf_unlikely(p->taken == UF_RUN_BLOCKS) && !open_next(t, p)) return 0;
     uf_ref ref = (uf_ref)p->run << UF_RUN_SHIFT | p->taken++;
-    uf_region_slot(ref)->in_run = 1;
+    uf_region_slot(ref)->in_run = UF_SLOT_RUN;
     return ref;
 }
 

@@ -4,6 +4,7 @@
 #include "base/lock.h"
 #include "base/meta.h"
 #include "base/opt.h"
+#include "pages/compact.h"
 #include "pages/run.h"
 #include "pages/window.h"
 #include "base/banned.h"
@@ -107,7 +108,8 @@ static void hand_over(struct uf_thread *t, unsigned class)
 void uf_slot_quarantine(struct uf_thread *t, uf_ref ref)
 {
     if (uf_region_slot(ref)->in_run) {
-        uf_run_gone(t, ref);
+        if (uf_region_slot(ref)->in_run == UF_SLOT_RUN) uf_run_gone(t, ref);
+        else uf_compact_gone(t, ref);
         return;
     }
     struct uf_cache *c = cache_of(t);

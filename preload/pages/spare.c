@@ -78,7 +78,7 @@ bool uf_spare_use(struct uf_thread *t, const struct uf_slot *s, unsigned char fi
 
 bool uf_spare_pass(const struct uf_slot *old, const struct uf_slot *new, unsigned char fill)
 {
-    if (!uf_backend->move || !uf_thread_alone() || !one_page(old) || !one_page(new) || (old->in_run && !new->in_run)) return false;
+    if (!uf_backend->move || !uf_thread_alone() || !one_page(old) || !one_page(new) || (old->in_run && !new->in_run) || old->in_run == UF_SLOT_COMPACT) return false;
     uintptr_t from = uf_place_from(old->start);
     if (uf_backend->move(uf_place_from(new->start), from) != 0) return false;
     if (new->in_run) uf_run_dress(new, fill);

@@ -3,6 +3,7 @@
 #include "base/opt.h"
 #include "base/sys.h"
 #include "pages/backend.h"
+#include "pages/compact.h"
 #include "pages/monitor.h"
 #include "pages/uffd_kernel.h"
 #include "pages/window.h"
@@ -24,6 +25,7 @@ static uintptr_t arena_base;
 static size_t arena_size;
 
 UF_ANYWHERE int uf_uffd_fd(void) { return fd; }
+UF_ANYWHERE bool uf_uffd_minor(void) { return features & UFFD_FEATURE_MINOR_SHMEM; }
 
 UF_ANYWHERE static long raw_open(void)
 {
@@ -74,7 +76,7 @@ static long uffd_open(void)
     uint64_t must = way != UF_UFFD_SIGNAL ? UFFD_FEATURE_THREAD_ID | UFFD_FEATURE_EXACT_ADDRESS : UFFD_FEATURE_SIGBUS;
     if (~offered & must) return -EOPNOTSUPP;
     if (way == UF_UFFD_MONITOR) return open_monitored(must);
-    features = must | (offered & (UFFD_FEATURE_EXACT_ADDRESS | FEATURE_MOVE | (uf_options.cow ? UFFD_FEATURE_PAGEFAULT_FLAG_WP : 0)));
+    features = must | (offered & (UFFD_FEATURE_EXACT_ADDRESS | UFFD_FEATURE_MINOR_SHMEM | FEATURE_MOVE | (uf_options.cow ? UFFD_FEATURE_PAGEFAULT_FLAG_WP : 0)));
     if (uf_options.dirty && (offered & FEATURE_WP_ASYNC)) features |= COUNTED;
     long got = open_with(features, NULL);
     if (uf_sys_failed(got)) return got;
@@ -143,6 +145,7 @@ UF_ANYWHERE static bool again(void)
     if (!uf_sys_failed(err) || err == -EBUSY) {
         atomic_fetch_add(&uf_uffd_closed, 1);
         uf_window_after_fork();
+        uf_compact_arm();
         return true;
     }
     uf_sys_close(fd); /* one that works but guards nothing would never be asked again */
@@ -358,7 +361,7 @@ static void uffd_close(void)
 }
 
 #define COMMON .signal = SIGBUS, .adopt = adopt, .enlist = enlist, .usable = usable, .fill = fill, .zero = zero, .zero_some = zero_some, .drop = drop, \
-    .drop_many = drop_many, .move = move, .move_run = move_run, .carry = carry, .open_window = open_window, .close_window = close_window, .close = uffd_close
+    .drop_many = drop_many, .move = move, .move_run = move_run, .carry = carry, .alias = uf_uffd_alias, .show = uf_uffd_show, .open_window = open_window, .close_window = close_window, .close = uffd_close
 const struct uf_backend uf_backend_uffd = { .name = "uffd", .open = open_call, COMMON };
 const struct uf_backend uf_backend_uffd_dev = { .name = "uffd-dev", .open = open_device, COMMON };
 

@@ -15,6 +15,13 @@
 #define UFFD_FEATURE_EXACT_ADDRESS (1 << 11)
 #endif
 
+#include "base/types.h"
+
+/* uffd_alias.c, for uffd.c; and whether its descriptor has UFFD_FEATURE_MINOR_SHMEM. */
+long uf_uffd_alias(uintptr_t at, uintptr_t from, size_t size);
+long uf_uffd_show(uintptr_t at, size_t size);
+bool uf_uffd_minor(void);
+
 /* The header of Debian 12 does not know UFFDIO_MOVE (Linux 6.8). -EBUSY: the page is shared with a forked process. */
 struct move_request { uint64_t dst, src, len, mode; int64_t moved; };
 #define MOVE_REQUEST _IOWR(UFFDIO, 0x05, struct move_request)

@@ -32,7 +32,7 @@ static uf_ref make(struct uf_thread *who, size_t size, bool left, bool young, un
 {
     uint32_t site = uf_site_of(young ? 0x1000 : 0x2000, 0);
     uf_site_get(site)->young = young ? UF_SITE_YOUNG_MOST : 0;
-    uf_ref ref = uf_heap_run(who, size, uf_place_class(size, 16), uf_site_get(site));
+    uf_ref ref = uf_heap_run(who, size, uf_place_class(size, 16), uf_site_get(site), false);
     if (!ref && !(ref = uf_slot_take(who, 0))) return 0; /* no runs any more: as ever */
     struct uf_slot *s = uf_region_slot(ref);
     MUST(s->state == UF_FREE || s->state == UF_QUARANTINED, "slot %x is given out while in state %u", ref, s->state);
