@@ -85,7 +85,9 @@ class Arena:
         entry = self.chunks[chunk]
         if not entry or entry >> 6 != chunk:
             return None
-        size_class = (entry & 63) - 1
+        size_class = (entry & 63) - 2
+        if size_class < 0:  # compact: a page each, twice the records of a chunk
+            return size_class, 2 << self.CLASSES_IN_CHUNK - 1
         return size_class, 1 if size_class >= self.CLASSES_IN_CHUNK else 1 << (self.CLASSES_IN_CHUNK - 1 - size_class)
 
     def slots(self):

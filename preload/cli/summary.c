@@ -13,6 +13,7 @@ static const struct record_field added[] = {
     RECORD_FIELD(summary, bytes, COUNT, false),         RECORD_FIELD(summary, guarded_bytes, COUNT, false),
     RECORD_FIELD(summary, passed_budget, COUNT, false), RECORD_FIELD(summary, passed_sample, COUNT, false),
     RECORD_FIELD(summary, passed_other, COUNT, false),  RECORD_FIELD(summary, touches, COUNT, false),
+    RECORD_FIELD(summary, compact_blocks, COUNT, false),
 };
 static const struct record_field greatest[] = { RECORD_FIELD(summary, peak_blocks, COUNT, false) };
 static const struct record_field ours[] = {
@@ -92,6 +93,13 @@ void summary_text(struct text *text, const struct summary *s)
     of(text, s->guarded_bytes, s->bytes, " bytes");
     if (s->processes > 1) text_format(text, ", in %llu processes", (unsigned long long)s->processes);
     text_end(text);
+    if (s->compact_blocks) {
+        text_begin(text);
+        text_put(text, "    compact: ");
+        text_count(text, s->compact_blocks);
+        text_put(text, " of these shared pages with others, canary between them");
+        text_end(text);
+    }
     passed(text, s);
 }
 
@@ -99,8 +107,10 @@ json_t *summary_json(const struct summary *s)
 {
     json_t *json = json_object();
     json_object_set_new(json, "record", json_string("summary"));
-    for (size_t i = 0; i < COUNT_OF(added); i++)
+    for (size_t i = 0; i < COUNT_OF(added); i++) {
+        if (at(s, &added[i]) == &s->compact_blocks && !s->compact_blocks) continue; /* as in the records: when there are any */
         json_object_set_new(json, added[i].key, json_integer((json_int_t)*at(s, &added[i])));
+    }
     json_object_set_new(json, "peak_blocks", json_integer((json_int_t)s->peak_blocks));
     json_object_set_new(json, "uptime", json_real(s->uptime));
     for (size_t i = 0; i < COUNT_OF(ours); i++)

@@ -38,7 +38,7 @@ static _Atomic uint32_t thread_id; /* of the handler thread; the kernel clears i
 static _Atomic int quit = -1;      /* an eventfd: the handler thread ends */
 static _Atomic bool quitting;
 static long pid;                   /* of the process that the handler thread is in */
-static struct uf_delivery_way way = { uf_fault_claim, true, false };
+static struct uf_delivery_way way = { uf_fault_claim, true, false, NULL };
 
 UF_ANYWHERE bool uf_delivery_by_thread(void) { return serving; }
 
@@ -209,9 +209,9 @@ static long start(void)
     *(uintptr_t *)tp = tp;
     uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, (long)&mask, 8, 0, 0); /* it inherits: no signal is ever for it */
     thread_id = 1; /* the kernel writes the number, and nobody waits before it has */
-    int tid = clone(serve, stack + STACK,
+    int tid = way.clone(serve, stack + STACK,
                     CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID,
-                    NULL, &thread_id, (void *)tp, &thread_id);
+                    NULL, (pid_t *)&thread_id, (void *)tp, (pid_t *)&thread_id);
     uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, 8, 0, 0);
     return tid > 0 ? 0 : -EAGAIN;
 }

@@ -15,6 +15,7 @@ struct uf_delivery_way {
     uf_sig_claim *claim;
     bool asks_where;
     bool monitor; /* not our thread reads but the uffence command */
+    int (*clone)(int (*run)(void *), void *stack, int flags, void *with, pid_t *ptid, void *tls, pid_t *ctid); /* libc's */
 };
 
 /* Change over from signals of the kernel's, which serve until then. 0 or -errno (then nothing has changed).

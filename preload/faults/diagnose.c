@@ -65,16 +65,15 @@ UF_ANYWHERE bool uf_diagnose_find(uintptr_t at, struct uf_slot_view *v)
     struct uf_slot_view here, below, above;
     const struct uf_slot_view *best = NULL;
     uf_ref ref = uf_region_find(at);
-    if (!ref && at - uf_region_start < (uintptr_t)1 << UF_CHUNK_SHIFT) {
-        /* the guard before the first slot of all */
-        ref = uf_region_find(uf_region_start + ((uintptr_t)1 << UF_CHUNK_SHIFT));
-        return ref && (uf_diagnose_view(ref, v) || neighbour(ref, true, v));
-    }
     if (!ref) {
-        /* past the last chunk in use: an overrun of the last block, if there is one near */
-        ref = uf_region_find(uf_down(at, (uintptr_t)1 << UF_CHUNK_SHIFT) - 1);
-        if (!ref || !uf_diagnose_view(ref, v)) return ref && neighbour(ref, false, v);
-        return true;
+        /* the guard before the first slot of all, a chunk that is one guard, past the last chunk in use */
+        const uintptr_t chunk = (uintptr_t)1 << UF_CHUNK_SHIFT, from = uf_down(at, chunk);
+        uf_ref last = uf_region_find(from - 1), first = uf_region_find(from + chunk);
+        if (last && (uf_diagnose_view(last, &below) || neighbour(last, false, &below))) best = &below;
+        if (first && (uf_diagnose_view(first, &above) || neighbour(first, true, &above)))
+            best = best ? uf_diagnose_better(best, &above, at) : &above;
+        if (best) *v = *best;
+        return best != NULL;
     }
     if (uf_diagnose_view(ref, &here)) best = &here;
     if (best && uf_diagnose_far(best, at) == 0) {

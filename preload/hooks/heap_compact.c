@@ -44,6 +44,13 @@ void uf_heap_compact_short(struct uf_thread *t)
     uf_leave(t);
 }
 
+void uf_heap_compact_refused(void)
+{
+    static _Atomic bool told;
+    if (!atomic_load(&uf_compact_on) && !atomic_exchange(&told, true))
+        uf_note("warning", "compact", "the kernel refused memory that shows in several places: further small blocks take a page each");
+}
+
 /* What libc writes into blocks of its own in a forked child, before that gets sheets of its own, must not be the parent's:
  * the locks of open FILEs, the values of other threads' keys. */
 bool uf_heap_compact_outside(uintptr_t ret)

@@ -101,11 +101,11 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     uint32_t trace = uf_trace_here(t, c);
     unsigned marks = at_site->marks | (uf_unlikely(uf_marks_on) ? uf_marks_of(trace) : 0);
     bool left = against_left(t, marks);
-    bool compact = !marks && uf_heap_compact(size, align, c->ret);
+    bool compact = !marks && uf_heap_compact(at_site, size, align, c->ret);
     if (!align) align = align_for(marks, size);
     unsigned class = uf_place_class(size, align);
     uf_ref ref = uf_heap_run(t, size, class, at_site, compact);
-    if (!ref && uf_unlikely(compact)) ref = uf_compact_take(t, size);
+    if (!ref && uf_unlikely(compact) && !(ref = uf_compact_take(t, size))) uf_heap_compact_refused();
     if (!ref && !(ref = uf_slot_take(t, class))) return NULL;
     struct uf_slot *s = uf_region_slot(ref);
     compact = uf_compact_slot(s);

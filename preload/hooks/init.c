@@ -199,7 +199,7 @@ static void choose_delivery(void)
 {
     if (uf_options.delivery == UF_DELIVERY_SIGBUS) return;
     bool monitor = uf_options.delivery == UF_DELIVERY_MONITOR;
-    struct uf_delivery_way way = { uf_touch_on ? uf_touch_claim : uf_fault_claim, !uf_touch_on, monitor };
+    struct uf_delivery_way way = { uf_touch_on ? uf_touch_claim : uf_fault_claim, !uf_touch_on, monitor, uf_next.clone };
     uf_enter(uf_thread());
     long err = uf_delivery_open(&way);
     if (uf_touch_on) uf_touch_arm_all();

@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 
 #include "hooks/calls.h"
+#include "hooks/forks.h"
 #include "hooks/moves.h"
 #include "hooks/moves_boot.h"
 #include "hooks/moves_near.h"
@@ -75,6 +76,7 @@ static inline bool unchecked(void)
 #define UF_MOVE_CORE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY(), uf_next.name, unchecked())
 /* Open: what they do may be more than to move bytes (syscall lays seccomp filters), the check is never left out. */
 #define UF_MOVE_OPEN(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, (void)0, uf_next.name, false)
+#define UF_MOVE_SYSCALL(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, (void)0, uf_forks_syscall, false)
 #define UF_MOVE_NEAR(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY(), uf_near_##name, unchecked())
 #define UF_MOVE_CORE_NEAR(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY(), uf_near_##name, unchecked())
 #include "moves.def"

@@ -5,6 +5,7 @@
 #include "faults/delivery.h"
 #include "faults/finding.h"
 #include "faults/sigchain.h"
+#include "hooks/forks.h"
 #include "hooks/heap.h"
 #include "hooks/sandbox.h"
 #include "hooks/start.h"
@@ -30,7 +31,7 @@ static long own_pid;
 
 bool uf_is_vfork_child(void) { return own_pid && uf_sys_getpid() != own_pid && *uf_fork_mark; }
 
-static void prepare(void)
+void uf_fork_prepare(void)
 {
     if (uf_sandboxed) return;
     struct uf_thread *t = uf_thread();
@@ -45,7 +46,7 @@ static void prepare(void)
     uf_compact_fork_before(); /* last: what other threads write from here on the child does not see */
 }
 
-static void parent(void)
+void uf_fork_parent(void)
 {
     if (uf_sandboxed) return;
     uf_finding_unlock();
@@ -92,7 +93,7 @@ static void child_again(struct uf_thread *t)
     uf_start_record();
 }
 
-static void child(void)
+void uf_fork_child(void)
 {
     struct uf_thread *t = uf_thread();
     if (uf_sandboxed) return;
@@ -100,7 +101,7 @@ static void child(void)
     uf_leave(t);
 }
 
-/* A child that came without fork's handlers (_Fork, clone): the wiped page says so at its first hook. */
+/* A child that came without fork's handlers (clone; _Fork where no block lies in a cell): the wiped page says so at its first hook. */
 void uf_fork_notice(struct uf_thread *t)
 {
     uf_enter(t);
@@ -116,7 +117,7 @@ bool uf_fork_open(void)
     uf_fork_mark = (volatile uint32_t *)at;
     *uf_fork_mark = 1;
     own_pid = uf_sys_getpid();
-    return pthread_atfork(prepare, parent, child) == 0;
+    return pthread_atfork(uf_fork_prepare, uf_fork_parent, uf_fork_child) == 0;
 }
 
 static void back_again(void)

@@ -67,13 +67,20 @@ static uf_ref dequeue(unsigned kind, uint32_t keep)
     return first;
 }
 
+static bool enough(uint32_t gone)
+{
+    unsigned n = 0;
+    for (gone &= UF_ROW_ALL; gone && n < ENOUGH; gone &= gone - 1) n++;
+    return n == ENOUGH;
+}
+
 /* Enough of the row at FIRST is over: it waits in the line, once. */
 static void wait_in_line(unsigned kind, uf_ref first, uint32_t tid)
 {
     struct uf_row *r = uf_row_of(first);
     uint32_t gone = atomic_load(&r->gone);
     do
-        if ((gone & UF_ROW_WAITS) || __builtin_popcount(gone) < ENOUGH) return;
+        if ((gone & UF_ROW_WAITS) || !enough(gone)) return;
     while (!atomic_compare_exchange_weak(&r->gone, &gone, UF_ROW_WAITS));
     r->ready = gone;
     if (!uf_lock_take(&line[kind].lock, tid)) return; /* never used again */
@@ -149,7 +156,7 @@ void uf_compact_gone(struct uf_thread *t, uf_ref ref)
     struct uf_row *r = &a->row[at / UF_ROW_SLOTS];
     __atomic_fetch_and(&uf_region_slot(ref)->flags, (uint8_t)~UF_SLOT_SHOWN, __ATOMIC_RELEASE);
     uint32_t bit = 1u << at % UF_ROW_SLOTS, gone = atomic_fetch_or(&r->gone, bit) | bit;
-    if (!(gone & UF_ROW_WAITS) && __builtin_popcount(gone) >= ENOUGH)
+    if (!(gone & UF_ROW_WAITS) && enough(gone))
         wait_in_line(a->sheet->kind, ref - at % UF_ROW_SLOTS, uf_thread_tid(t));
 }
 
@@ -167,16 +174,19 @@ void uf_compact_flush(struct uf_thread *t)
     }
 }
 
+/* A signal handler that forks may have interrupted who has one of them. */
+static bool held[UF_CELL_KINDS];
+
 void uf_compact_lock(uint32_t tid)
 {
-    for (unsigned i = 0; i < UF_CELL_KINDS; i++) uf_lock_take(&line[i].lock, tid);
+    for (unsigned i = 0; i < UF_CELL_KINDS; i++) held[i] = uf_lock_take(&line[i].lock, tid);
 }
 
 void uf_compact_unlock(bool child)
 {
     for (unsigned i = UF_CELL_KINDS; i; i--) {
         if (child) uf_lock_reset(&line[i - 1].lock);
-        else uf_lock_drop(&line[i - 1].lock);
+        else if (held[i - 1]) held[i - 1] = false, uf_lock_drop(&line[i - 1].lock);
     }
 }
 

@@ -33,6 +33,9 @@ void uf_compact_dress(const struct uf_slot *s, unsigned char fill);
 /* The page of a slot was dropped. Called by uf_slot_quarantine alone. runs: hooks; locks: the kind's, now and then */
 void uf_compact_gone(struct uf_thread *t, uf_ref ref);
 
+/* Has any block ever lain in a cell? runs: anywhere */
+bool uf_compact_any(void);
+
 /* As those of slot.h. Bytes between two blocks belong to the one that they lie behind, unless the damage begins at the other. */
 bool uf_compact_damaged(const struct uf_slot *s, struct uf_damage *d);
 void uf_compact_mend(const struct uf_slot *s);

@@ -45,6 +45,8 @@ void uf_sheet_lost(void)
     atomic_store(&uf_compact_on, false);
 }
 
+UF_ANYWHERE bool uf_compact_any(void) { return atomic_load_explicit(&uf_sheets, memory_order_relaxed) != NULL; }
+
 UF_ANYWHERE struct uf_alias *uf_alias_of(uf_ref ref) { return ((struct uf_alias **)table.base)[ref >> UF_REF_SHIFT]; }
 
 static struct uf_sheet *new_sheet(unsigned kind)

@@ -10,8 +10,8 @@
 #include "base/banned.h"
 
 #define CHUNK ((size_t)1 << UF_CHUNK_SHIFT)
-/* What the table says of a slot's size; UPPER: the records of a compact chunk's other half, its addresses count as the first slot's. */
-enum { COMPACT = UF_PAGE_SHIFT - UF_ENTRY_SHIFT, CLASS_0 = UF_SLOT_SHIFT - UF_ENTRY_SHIFT, UPPER = 63 - UF_ENTRY_SHIFT };
+/* What the table says of a slot's size. */
+enum { COMPACT = UF_PAGE_SHIFT - UF_ENTRY_SHIFT, CLASS_0 = UF_SLOT_SHIFT - UF_ENTRY_SHIFT };
 #define IN_CHUNK_CLASSES (UF_REF_SHIFT + 1u) /* classes whose slots fit a chunk */
 
 uintptr_t uf_region_start;
@@ -109,18 +109,24 @@ bool uf_region_carve_alias(uf_ref *first, uint32_t tid)
 {
     if (!uf_lock_take(&lock, tid)) return false;
     size_t chunk = more_chunks(2, COMPACT);
-    if (chunk) __atomic_store_n(entry(chunk + 1), (uint32_t)(chunk << 6 | UPPER), __ATOMIC_RELEASE);
+    if (chunk) __atomic_store_n(entry(chunk + 1), 0, __ATOMIC_RELEASE); /* its addresses are nobody's */
     *first = (uf_ref)(chunk << UF_REF_SHIFT);
     uf_lock_drop(&lock);
     return chunk != 0;
 }
 
-UF_ANYWHERE static unsigned class_of(uint32_t e) { return (e & 63) == UPPER ? UF_CLASS_COMPACT : (e & 63) - CLASS_0; }
-UF_ANYWHERE unsigned uf_region_class(uf_ref ref) { return class_of(*entry(ref >> UF_REF_SHIFT)); }
+/* The table's word for a slot. The records of the chunk that follows a compact one are of that, too. */
+UF_ANYWHERE static uint32_t entry_of(uf_ref ref)
+{
+    const uint32_t *e = entry(ref >> UF_REF_SHIFT);
+    return *e ? *e : e[-1];
+}
+UF_ANYWHERE static unsigned class_of(uint32_t e) { return (e & 63) - CLASS_0; }
+UF_ANYWHERE unsigned uf_region_class(uf_ref ref) { return class_of(entry_of(ref)); }
 
 UF_ANYWHERE uintptr_t uf_region_base_of(uf_ref ref)
 {
-    uint32_t e = *entry(ref >> UF_REF_SHIFT);
+    uint32_t e = entry_of(ref);
     uintptr_t first = e >> 6;
     return uf_region_start + (first << UF_CHUNK_SHIFT) + ((ref - (first << UF_REF_SHIFT)) << (UF_SLOT_SHIFT + class_of(e)));
 }
