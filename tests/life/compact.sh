@@ -10,6 +10,7 @@ test_compact_parts_parent_and_child() {
     local how threads
     for how in fork _Fork clone syscall clone3; do
         for threads in 0 3; do
+            [ $how = fork ] || [ $threads = 0 ] || continue # libc's own locks would be a dead thread's
             OPTIONS=(--compact --json=log.json); same "$L/compact" $how $threads
             compact_blocks log.json 2900
         done
