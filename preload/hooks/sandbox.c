@@ -10,6 +10,8 @@
 #include "faults/delivery.h"
 #include "hooks/hook.h"
 #include "hooks/use.h"
+#include "touch/claim.h"
+#include "touch/gate.h"
 #include "pages/backend.h"
 #include "pages/region.h"
 
@@ -23,8 +25,11 @@
 
 _Atomic bool uf_sandboxed;
 
+static const char killing[] = "the program's seccomp filter would kill it for what guarding needs: it goes on unguarded";
+static const char blinding[] = "the program's seccomp filter refuses what the gate of system calls needs: it goes on unguarded";
+
 /* What guarding may ask of the kernel at any time. An argument that is not here is zero to the filter. */
-static bool kills(const struct sock_fprog *filter)
+static const char *kills(const struct sock_fprog *filter)
 {
     const struct { long number; uint64_t arg[4]; } ours[] = {
         { SYS_ioctl, { (uint64_t)uf_uffd_fd(), UFFDIO_COPY } }, { SYS_ioctl, { (uint64_t)uf_uffd_fd(), UFFDIO_ZEROPAGE } },
@@ -36,23 +41,24 @@ static bool kills(const struct sock_fprog *filter)
         { SYS_clock_gettime, { 0 } }, { SYS_nanosleep, { 0 } }, { SYS_futex, { 0 } }, { SYS_gettid, { 0 } }, { SYS_getpid, { 0 } },
         { SYS_rt_sigprocmask, { 0 } }, { SYS_process_vm_readv, { 0 } }, { SYS_tgkill, { 0 } },
     };
-    if (!uf_use_readable(filter, sizeof *filter) || !uf_use_readable(filter->filter, filter->len * sizeof *filter->filter)) return false;
+    if (!uf_use_readable(filter, sizeof *filter) || !uf_use_readable(filter->filter, filter->len * sizeof *filter->filter)) return NULL;
     for (unsigned i = 0; i < UF_COUNT(ours); i++) {
-        struct seccomp_data call = { .nr = (int)ours[i].number, .arch = UF_ARCH_AUDIT, .instruction_pointer = (uintptr_t)kills };
+        struct seccomp_data call = { .nr = (int)ours[i].number, .arch = UF_ARCH_AUDIT, .instruction_pointer = (uintptr_t)killing };
         for (unsigned k = 0; k < UF_COUNT(ours[i].arg); k++) call.args[k] = ours[i].arg[k];
         uint32_t action = uf_bpf_verdict(filter->filter, filter->len, &call) & SECCOMP_RET_ACTION_FULL;
-        if (action != SECCOMP_RET_ALLOW && action != SECCOMP_RET_LOG && action != SECCOMP_RET_ERRNO) return true;
+        if (action != SECCOMP_RET_ALLOW && action != SECCOMP_RET_LOG && action != SECCOMP_RET_ERRNO) return killing;
+        if (uf_touch_on && action == SECCOMP_RET_ERRNO && ours[i].number == SYS_process_vm_readv) return blinding;
     }
-    return false;
+    return NULL;
 }
 
 /* All that we have to say is said now; then every absent page becomes ordinary memory. */
-static void step_aside(void)
+static void step_aside(const char *why)
 {
     uint64_t all = ~UF_SYNCHRONOUS, mask = 0;
     uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, (long)&mask, 8, 0, 0);
     uf_next.free(uf_next.malloc(1)); /* its first block may cost libc calls that the program has long made without us */
-    uf_note("warning", "seccomp", "the program's seccomp filter would kill it for what guarding needs: it goes on unguarded");
+    uf_note("warning", "seccomp", why);
     uf_end_report(false);
     atomic_store(&uf_sandboxed, true);
     atomic_store_explicit(&uf_phase, UF_OFF, memory_order_release);
@@ -67,7 +73,8 @@ static void before_filter(bool strict, const struct sock_fprog *filter)
 {
     if (uf_phase_now() != UF_READY || uf_is_vfork_child()) return;
     uf_fork_check(uf_thread());
-    if (strict || kills(filter)) step_aside();
+    const char *why = strict ? killing : kills(filter);
+    if (why) step_aside(why);
 }
 
 UF_EXPORT int prctl(int what, ...)

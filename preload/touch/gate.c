@@ -64,11 +64,26 @@ UF_ANYWHERE uint32_t uf_gate_trace(const void *context)
     return ours < n ? uf_trace_keep(pcs + ours, n - ours, ours ? exact >> ours : exact) : uf_trace_keep(pcs, n, exact);
 }
 
+static _Atomic bool left;
+#ifdef UF_ARCH_GATE
+extern volatile char uf_gate_born_closed __attribute__((visibility("hidden"))); /* the selector of threads that were armed before they began */
+#endif
+
+void uf_gate_leave(void)
+{
+    atomic_store(&left, true);
+    atomic_store(&closing, false);
+    for (struct uf_gate *g = atomic_load(&gates); g; g = g->next) g->closed = 0;
+#ifdef UF_ARCH_GATE
+    uf_gate_born_closed = 0;
+#endif
+}
+
 static void close_it(struct uf_gate *g) { g->closed = atomic_load(&closing) ? 1 : 0; }
 
 void uf_gate_close(void)
 {
-    if (uf_likely(atomic_load_explicit(&closing, memory_order_relaxed))) return;
+    if (uf_likely(atomic_load_explicit(&closing, memory_order_relaxed)) || uf_unlikely(atomic_load(&left))) return;
     atomic_store(&closing, true);
     for (struct uf_gate *g = atomic_load(&gates); g; g = g->next)
         if (g->armed) g->closed = 1;
@@ -115,7 +130,6 @@ UF_ANYWHERE static uintptr_t stub_for(uintptr_t site)
 extern char uf_gate_born[] __attribute__((visibility("hidden")));
 extern _Atomic uintptr_t uf_gate_born_sites[UF_ARCH_BORN] __attribute__((visibility("hidden")));
 extern uintptr_t uf_gate_born_let[2] __attribute__((visibility("hidden"))); /* our own calls: from, bytes */
-extern volatile char uf_gate_born_closed __attribute__((visibility("hidden")));
 
 UF_ANYWHERE static uintptr_t born_stub_for(uintptr_t site)
 {
@@ -305,7 +319,9 @@ UF_ANYWHERE static bool claim(int sig, siginfo_t *info, void *context)
 
 long uf_gate_open(void)
 {
+    char byte;
     if (!uf_module_of((uintptr_t)uf_gate_stubs, &us)) return -ENOENT;
+    if (fetch(&byte, (long)&us, 1)) return -EPERM; /* a sandbox around us: what the program hands over cannot be looked at */
     long err = uf_sys_mprotect((uintptr_t)uf_gate_sites, UF_ARCH_STUBS * 8, PROT_READ | PROT_WRITE);
     if (!uf_sys_failed(err)) err = uf_sys_mprotect((uintptr_t)uf_gate_born_sites, UF_PAGE, PROT_READ | PROT_WRITE);
     if (uf_sys_failed(err)) return err;

@@ -35,6 +35,9 @@ void uf_gate_close(void);
  * runs: hooks, no vfork child (the gate is its parent's, its own calls are not stopped); locks: none */
 void uf_gate_stand_open(struct uf_thread *t, bool open);
 
+/* Open them all, for ever: we are going. runs: hooks; locks: none */
+void uf_gate_leave(void);
+
 /* libc's sigaction as far as we need it, with a return from the handler that passes no gate. */
 int uf_gate_sigaction(int sig, const struct sigaction *new, struct sigaction *old);
 

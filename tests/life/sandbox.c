@@ -1,5 +1,6 @@
 /* sandbox.c HOW: a program that locks itself up by a seccomp filter, half way through its work, as man, sshd and browsers do.
  * errno, kill: what the filter does with calls it does not expect (-call: it is laid by syscall(), not by prctl()).
+ * -looking: it forbids nothing but to look into memory by process_vm_readv.
  * alone; fork: a child is made inside; exec: a program is started in its place; spawn: beside it. */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,8 +21,13 @@
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1), BPF_STMT(BPF_RET | BPF_K, (verdict))
 
 /* No descriptor for faults, no ioctl, and no file is opened for writing. */
-static void lock_up(unsigned verdict, int by_call)
+static void lock_up(unsigned verdict, int by_call, int looking)
 {
+    struct sock_filter other[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, AT(nr)),
+        FORBID(SYS_process_vm_readv, verdict),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, AT(nr)),
         FORBID(SYS_userfaultfd, verdict),
@@ -34,6 +40,7 @@ static void lock_up(unsigned verdict, int by_call)
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     struct sock_fprog program = { sizeof code / sizeof *code, code };
+    if (looking) program = (struct sock_fprog){ sizeof other / sizeof *other, other };
     /* libseccomp asks in this way what the kernel knows: nothing comes of it */
     if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, NULL) == 0) exit(78);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) exit(77);
@@ -67,7 +74,7 @@ int main(int argc, char **argv)
     printf("before\n");
     for (int i = 0; i < BLOCKS; i++) block[i] = strcpy(malloc(20 + (size_t)i * 50), "block");
     block[7] = realloc(block[7], 2 << 20);
-    lock_up(!strncmp(argv[1], "kill", 4) ? SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | ENOSYS, strstr(argv[1], "call") != NULL);
+    lock_up(!strncmp(argv[1], "kill", 4) ? SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | ENOSYS, strstr(argv[1], "call") != NULL, strstr(argv[1], "looking") != NULL);
     if (!strcmp(argv[2], "exec")) {
         execvp(argv[3], argv + 3);
         return 127;

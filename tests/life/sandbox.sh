@@ -21,6 +21,17 @@ test_sandbox_kills() {
         locked "$L/sandbox" kill-call fork; said 'filter would kill it'
     done
 }
+# touch mode looks at what system calls are handed: where it may not, its gate must be open
+test_sandbox_blinds() {
+    local how what
+    OPTIONS=(--mode=touch)
+    for what in alone fork spawn 'exec /bin/true'; do
+        locked "$L/sandbox" kill-looking $what; said 'filter would kill it'
+        locked "$L/sandbox" errno-looking $what; said 'filter refuses what the gate'
+    done
+    OPTIONS=()
+    locked "$L/sandbox" errno-looking fork; unsaid 'goes on unguarded'
+}
 test_sandbox_forks() { locked "$L/sandbox" errno fork; said 'could not be guarded again'; }
 test_sandbox_starts_another() {
     locked "$L/sandbox" errno exec /bin/sh -c 'ls -d /nosuch /; sort -r /etc/passwd | tail -n 1; exit 3'
