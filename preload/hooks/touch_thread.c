@@ -119,6 +119,7 @@ UF_EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void
     if (uf_phase_now() != UF_READY || !(uf_touch_on || uf_watch_any || uf_hole_any || uf_cow_on)) return uf_next.pthread_create ? uf_next.pthread_create(thread, attr, start, arg) : EAGAIN;
     struct begin *b = begin_for(start, arg);
     if (!b) return EAGAIN;
+    if (uf_touch_on) uf_gate_close(); /* not by the new thread, while libc has all signals blocked in this one */
     int error = uf_next.pthread_create(thread, attr, begins, b);
     if (error) atomic_store(&b->busy, 0);
     return error;
