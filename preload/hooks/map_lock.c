@@ -1,5 +1,6 @@
 /* map_lock.c: mlockall and munlockall. Our reservations are large, and the kernel counts what is mapped, not what is
  * there: where it refuses for their sake, the program's own mappings are locked one by one. */
+#include "base/grow.h"
 #include "base/sys.h"
 #include "hooks/map_inside.h"
 #include "pages/region.h"
@@ -7,10 +8,15 @@
 #include <errno.h>
 #include <sys/mman.h>
 
-/* Does [FROM, TO) hold addresses of ours? Then it is not the program's to lock. */
+/* where this library begins and ends in memory: the linker's names */
+extern const char __ehdr_start[] __attribute__((visibility("hidden"))), _end[] __attribute__((visibility("hidden")));
+
+/* Does [FROM, TO) hold addresses of ours? Then it is not the program's to lock, whose limit may be small (RLIMIT_MEMLOCK:
+ * locked_blocks, as an ordinary user). */
 static bool ours(uintptr_t from, uintptr_t to)
 {
     uintptr_t end;
+    if (uf_grow_any_owns(from) || (from < (uintptr_t)_end && to > (uintptr_t)__ehdr_start)) return true;
     if (uf_region_size && from < uf_region_start + uf_region_size && to > uf_region_start) return true;
     return uf_range_hole(from, to, &end) < to;
 }
