@@ -62,6 +62,7 @@ static void step_aside(const char *why)
     uf_end_report(false);
     atomic_store(&uf_sandboxed, true);
     atomic_store_explicit(&uf_phase, UF_OFF, memory_order_release);
+    uf_gate_leave();
     if (uf_delivery_by_thread()) uf_delivery_pause();
     uf_heap_compact_leave();
     uf_backend_leave(uf_region_start, uf_region_size);

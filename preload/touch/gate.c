@@ -1,5 +1,5 @@
 /* gate.c: Syscall User Dispatch. */
-#include "touch/gate.h"
+#include "touch/gate_inside.h"
 
 #include "base/arch.h"
 #include "base/bytes.h"
@@ -16,19 +16,15 @@
 #include "touch/shape.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <linux/sched.h>
-#include <linux/userfaultfd.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/uio.h>
 #include "base/banned.h"
 
 #ifndef PR_SET_SYSCALL_USER_DISPATCH
 #define PR_SET_SYSCALL_USER_DISPATCH 59
 #endif
-enum { DISPATCH_ON = 1, DISPATCHED = 2 /* si_code */, KERNEL_SIGSET = 8, STACK = 64 << 10 };
+enum { DISPATCH_ON = 1, DISPATCHED = 2 /* si_code */, STACK = 64 << 10 };
 
 struct uf_gate {
     volatile char closed; /* the selector: 1 stops calls */
@@ -37,7 +33,6 @@ struct uf_gate {
     struct uf_gate *next;
 };
 
-long (*_Atomic uf_gate_remap)(const long args[6], uint32_t trace);
 static struct uf_gate *_Atomic gates;
 static _Atomic bool closing;
 static bool open_here;
@@ -75,7 +70,7 @@ void uf_gate_leave(void)
     atomic_store(&closing, false);
     for (struct uf_gate *g = atomic_load(&gates); g; g = g->next) g->closed = 0;
 #ifdef UF_ARCH_GATE
-    uf_gate_born_closed = 0;
+    if (open_here) uf_gate_born_closed = 0; /* else it lies in code */
 #endif
 }
 
@@ -95,8 +90,6 @@ __asm__(UF_ARCH_STUB_CODE);
 extern char uf_gate_stubs[] __attribute__((visibility("hidden")));
 extern char uf_gate_restorer[] __attribute__((visibility("hidden")));
 extern _Atomic uintptr_t uf_gate_sites[UF_ARCH_STUBS] __attribute__((visibility("hidden")));
-
-struct kernel_action { void *handler; unsigned long flags; void *restorer; uint64_t mask; };
 
 int uf_gate_sigaction(int sig, const struct sigaction *new, struct sigaction *old)
 {
@@ -180,106 +173,15 @@ UF_ANYWHERE static void make_ready(uintptr_t at, size_t size, bool writes, void 
     }
 }
 
-/* SIZE bytes of the program's, which may be no memory at all. 0 or -EFAULT. */
-UF_ANYWHERE static long fetch(void *to, long from, size_t size)
-{
-    struct iovec near = { to, size }, far = { (void *)from, size };
-    return uf_sys(SYS_process_vm_readv, uf_sys_getpid(), (long)&near, 1, (long)&far, 1, 0) == (long)size ? 0 : -EFAULT;
-}
-
-UF_ANYWHERE static long store(long to, void *from, size_t size)
-{
-    struct iovec near = { from, size }, far = { (void *)to, size };
-    return uf_sys(SYS_process_vm_writev, uf_sys_getpid(), (long)&near, 1, (long)&far, 1, 0) == (long)size ? 0 : -EFAULT;
-}
-
-/* The mask is part of the frame that we return through. What must stay open stays open, in libc's own calls too. */
-UF_ANYWHERE static long sigprocmask_here(ucontext_t *c, const long args[6])
-{
-    uint64_t set = 0, mask, now;
-    uf_copy(&mask, &c->uc_sigmask, sizeof mask);
-    if (args[3] != KERNEL_SIGSET) return -EINVAL;
-    if (args[1]) {
-        if (fetch(&set, args[1], sizeof set)) return -EFAULT;
-        if (args[0] != SIG_BLOCK && args[0] != SIG_UNBLOCK && args[0] != SIG_SETMASK) return -EINVAL;
-        now = args[0] == SIG_BLOCK ? mask | set : args[0] == SIG_UNBLOCK ? mask & ~set : set;
-        uf_sig_mask_open(&now);
-        uf_copy(&c->uc_sigmask, &now, sizeof now);
-    }
-    return args[2] ? store(args[2], &mask, sizeof mask) : 0;
-}
-
-/* For a signal that we stand in front of it is the program's wish, as by libc's sigaction; our own installs pass no gate. */
-UF_ANYWHERE static long wish_here(int sig, const struct kernel_action *new, long old)
-{
-    struct sigaction wish = { 0 }, was;
-    if (new) {
-        wish = (struct sigaction){ .sa_sigaction = (void (*)(int, siginfo_t *, void *))new->handler, .sa_flags = (int)new->flags, .sa_restorer = (void (*)(void))new->restorer };
-        uf_copy(&wish.sa_mask, &new->mask, sizeof new->mask);
-    }
-    uf_sig_wish(sig, new ? &wish : NULL, &was);
-    struct kernel_action k = { (void *)was.sa_sigaction, (unsigned)was.sa_flags, (void *)was.sa_restorer, 0 };
-    uf_copy(&k.mask, &was.sa_mask, sizeof k.mask);
-    return old ? store(old, &k, sizeof k) : 0;
-}
-
-UF_ANYWHERE static long sigaction_here(const long args[6])
-{
-    struct kernel_action k;
-    if (args[3] != KERNEL_SIGSET) return -EINVAL;
-    if (args[1] && fetch(&k, args[1], sizeof k)) return -EFAULT;
-    if (uf_sig_ours((int)args[0])) return wish_here((int)args[0], args[1] ? &k : NULL, args[2]);
-    if (args[1]) uf_sig_mask_open(&k.mask);
-    return uf_sys(SYS_rt_sigaction, args[0], args[1] ? (long)&k : 0, args[2], args[3], 0, 0);
-}
-
-static const char own_uffd[] = "the program registers a counted reservation with a userfaultfd of its own; such are left to it and not counted";
-
-/* A raw mremap of what is counted goes as libc's: in the program's own code nothing of ours is held. */
-UF_ANYWHERE static bool remap_here(long n, const long args[6], const void *context, long *result)
-{
-    long (*remap)(const long *, uint32_t) = atomic_load_explicit(&uf_gate_remap, memory_order_relaxed);
-    struct uf_thread *t = uf_thread_known();
-    if (uf_likely(n != SYS_mremap) || !remap || !t || t->depth || !uf_touch_may_hold((uintptr_t)args[0])) return false;
-    *result = remap(args, uf_gate_trace(context));
-    return true;
-}
-
-/* A thread or child that begins on a stack of the program's, every signal blocked perhaps. */
-UF_ANYWHERE static void begins_on(long n, const long args[6])
-{
-    uint64_t head[7]; /* of a struct clone_args: the stack's lower end, its size */
-    if (n != SYS_clone3) {
-        if (args[1]) uf_touch_stack((uintptr_t)args[1] - 1);
-    } else if (fetch(head, args[0], sizeof head) == 0 && head[5]) {
-        uf_touch_stack((uintptr_t)(head[5] + head[6]) - 1);
-    }
-}
-
 /* CALL makes a thread: is it to be armed before its first instruction? Where its thread block is libc's, or the one that it was made from:
- * our handler reads it. A child that only borrows the memory (vfork) is left alone:
- * it may change its handlers, not ours. */
+ * our handler reads it. A child that only borrows the memory (vfork) is left alone: it may change its handlers, not ours. */
 UF_ANYWHERE static bool bears(long n, const long args[6], uintptr_t site)
 {
     uint64_t c[8] = { (uint64_t)args[0], 0, 0, 0, 0, (uint64_t)args[1], 0, 0 }; /* struct clone_args: flags, ..., stack, its size, tls */
-    if (n == SYS_clone3 && ((size_t)args[1] < sizeof c || fetch(c, args[0], sizeof c))) return false;
+    if (n == SYS_clone3 && ((size_t)args[1] < sizeof c || uf_gate_fetch(c, args[0], sizeof c))) return false;
     uintptr_t stack = (uintptr_t)(c[5] + c[6]);
     if (!(c[0] & CLONE_VM) || stack - us.from <= us.to - us.from) return false; /* our own reader of messages */
     return stack && c[0] & CLONE_THREAD && (!(c[0] & CLONE_SETTLS) || site - libc.from < libc.to - libc.from);
-}
-
-/* Calls that change what is absent, made behind the wrappers' back: inline, by libc for itself, by syscall(2). */
-UF_ANYWHERE static void follow(long n, const long args[6])
-{
-    struct uffdio_register r;
-    bool gives = n == SYS_munmap || (n == SYS_madvise && (args[2] == MADV_DONTNEED || args[2] == MADV_FREE || args[2] == 24 /* DONTNEED_LOCKED */));
-    if (gives) uf_touch_gone((uintptr_t)args[0], (size_t)args[1]);
-    struct iovec v; /* a pidfd of ourselves, or of another process: then pages of ours are thought gone and looked for once more */
-    for (long i = 0; n == SYS_process_madvise && i < args[2] && i < IOV_MAX && !fetch(&v, args[1] + i * (long)sizeof v, sizeof v); i++)
-        if (args[3] == MADV_DONTNEED || args[3] == MADV_FREE) uf_touch_gone((uintptr_t)v.iov_base, v.iov_len);
-    if (n != SYS_ioctl || args[1] != (long)UFFDIO_REGISTER || fetch(&r, args[2], sizeof r)) return;
-    /* the kernel allows one userfaultfd, and this is the program's */
-    uf_touch_leave((uintptr_t)r.range.start, (size_t)r.range.len, own_uffd);
 }
 
 UF_ANYWHERE static bool claim(int sig, siginfo_t *info, void *context)
@@ -290,16 +192,11 @@ UF_ANYWHERE static bool claim(int sig, siginfo_t *info, void *context)
     struct passing p = { .name = uf_shape_name(n), .context = context };
     uf_arch_call_args(context, args);
     uf_shape_walk(n, args, make_ready, &p);
-    if (uf_unlikely(n == SYS_clone || n == SYS_clone3)) begins_on(n, args);
-    if (uf_unlikely(n == SYS_munmap || n == SYS_madvise || n == SYS_process_madvise || n == SYS_ioctl)) follow(n, args);
+    uf_gate_follow(n, args);
     if (uf_unlikely(uf_ring_call_of(n)) && uf_ring_call(n, args, make_ready, &p, &p.name, &made)) {
         uf_arch_call_result(context, made);
-    } else if (remap_here(n, args, context, &made)) {
+    } else if (uf_gate_answer(n, args, context, &made)) {
         uf_arch_call_result(context, made);
-    } else if (n == SYS_rt_sigprocmask) {
-        uf_arch_call_result(context, sigprocmask_here(context, args));
-    } else if (n == SYS_rt_sigaction) {
-        uf_arch_call_result(context, sigaction_here(args));
     } else {
         uintptr_t site = uf_arch_pc(context), stub = 0;
         if (uf_unlikely(n == SYS_clone || n == SYS_clone3) && bears(n, args, site)) stub = born_stub_for(site);
@@ -321,7 +218,7 @@ long uf_gate_open(void)
 {
     char byte;
     if (!uf_module_of((uintptr_t)uf_gate_stubs, &us)) return -ENOENT;
-    if (fetch(&byte, (long)&us, 1)) return -EPERM; /* a sandbox around us: what the program hands over cannot be looked at */
+    if (uf_gate_fetch(&byte, (long)&us, 1)) return -EPERM; /* a sandbox around us: what the program hands over cannot be looked at */
     long err = uf_sys_mprotect((uintptr_t)uf_gate_sites, UF_ARCH_STUBS * 8, PROT_READ | PROT_WRITE);
     if (!uf_sys_failed(err)) err = uf_sys_mprotect((uintptr_t)uf_gate_born_sites, UF_PAGE, PROT_READ | PROT_WRITE);
     if (uf_sys_failed(err)) return err;

@@ -74,6 +74,7 @@ int main(int argc, char **argv)
     printf("before\n");
     for (int i = 0; i < BLOCKS; i++) block[i] = strcpy(malloc(20 + (size_t)i * 50), "block");
     block[7] = realloc(block[7], 2 << 20);
+    free(block[8]), block[8] = strcpy(malloc(1 << 20), "large"); /* touch mode has something to count from here on */
     lock_up(!strncmp(argv[1], "kill", 4) ? SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | ENOSYS, strstr(argv[1], "call") != NULL, strstr(argv[1], "looking") != NULL);
     if (!strcmp(argv[2], "exec")) {
         execvp(argv[3], argv + 3);
