@@ -51,6 +51,6 @@ extern bool uf_new_ours;
 void uf_heap_check_all(struct uf_thread *t);
 
 /* How much guarding may cost; from --guard-memory. runs: bring-up */
-void uf_heap_budget(int64_t bytes);
+void uf_heap_budget(int64_t bytes, int64_t blocks);
 
 #endif

@@ -20,12 +20,12 @@
 #include <errno.h>
 
 static _Atomic bool passed_any;
-static int64_t budget = INT64_MAX;
+static int64_t budget = INT64_MAX, blocks_most = INT64_MAX;
 static _Atomic bool budget_told, refusal_told;
 
 bool uf_heap_foreign;
 
-void uf_heap_budget(int64_t bytes) { budget = bytes; }
+void uf_heap_budget(int64_t bytes, int64_t blocks) { budget = bytes, blocks_most = blocks; }
 void uf_heap_passed(void)
 {
     if (uf_unlikely(!atomic_load_explicit(&passed_any, memory_order_relaxed))) atomic_store(&passed_any, true);
@@ -62,6 +62,11 @@ static bool sampled_out(struct uf_thread *t)
 static bool over_budget(struct uf_thread *t)
 {
     int64_t used = atomic_load_explicit(&uf_slot_counts.overhead, memory_order_relaxed);
+    if (uf_unlikely(atomic_load_explicit(&uf_slot_counts.live, memory_order_relaxed) >= blocks_most)) {
+        if (!atomic_exchange(&budget_told, true))
+            uf_note_number("warning", "guard-memory", "more blocks than mprotect can guard within vm.max_map_count: further ones go unguarded; live now: ", (uint64_t)blocks_most);
+        return true;
+    }
     if (uf_likely(used <= budget - budget / 4)) return false;
     uf_heap_compact_short(t);
     if (used <= budget) return false;

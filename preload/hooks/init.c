@@ -14,6 +14,7 @@
 #include "hooks/heap.h"
 #include "hooks/heap_compact.h"
 #include "hooks/limits.h"
+#include "hooks/map_limits.h"
 #include "hooks/marks.h"
 #include "hooks/start.h"
 #include "hooks/touch.h"
@@ -162,7 +163,7 @@ int uf_bring_up(void)
     bool ready = !secure && open_all(why, sizeof why);
     if (ready) {
         uf_thin_open();
-        uf_heap_budget(uf_limit_memory(uf_options.guard_memory));
+        uf_heap_budget(uf_limit_memory(uf_options.guard_memory), uf_backend == &uf_backend_mprotect ? uf_map_blocks_most() : INT64_MAX);
         uf_heap_foreign = !uf_next_heap_is_ours();
         uf_new_ours = !uf_heap_foreign && uf_next_new_is_ours();
         uf_start_record();

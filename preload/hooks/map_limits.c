@@ -39,6 +39,13 @@ void uf_map_limits_open(void)
     if (most) vmas_most = most;
 }
 
+/* Two mappings each are a half; an eighth of guarded mappings, also two each, and a sixteenth of unmapped ones leave a fifth. */
+int64_t uf_map_blocks_most(void)
+{
+    uf_map_limits_open();
+    return (int64_t)(vmas_most / 4);
+}
+
 bool uf_map_space_is_limited(void) { return space() != RLIM_INFINITY; }
 
 /* Guarded mappings cost about two VMAs each (theirs, which no longer merges, and one between neighbours). */

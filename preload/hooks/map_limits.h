@@ -9,6 +9,10 @@ enum { UF_MAP_RECORDS = 1 << 16 };
 /* Read max_map_count. runs: once; locks: none */
 void uf_map_limits_open(void);
 
+/* Where each guarded block splits a mapping (mprotect): how many may live, so that the program still finds mappings.
+ * runs: once; locks: none */
+int64_t uf_map_blocks_most(void);
+
 /* Is RLIMIT_AS set? Then guards are small and the quarantine is a share of it. runs: hooks; locks: none */
 bool uf_map_space_is_limited(void);
 

@@ -65,7 +65,8 @@ const struct uf_backend uf_backend_guardmark = {
     .close_window = mark_drop, .close = no_close,
 };
 
-/* mprotect: a mapping split a block, so bounded by max_map_count: past it every call is -ENOMEM and blocks pass through. */
+/* mprotect: a mapping split a block, so bounded by max_map_count. Past it every call is -ENOMEM, the program's own too: the hooks stop
+ * well before (uf_map_blocks_most). */
 static long protect_open(void) { return 0; }
 UF_ANYWHERE static long protect_usable(uintptr_t at, size_t size) { return uf_sys_mprotect(at, size, PROT_NONE); }
 UF_ANYWHERE static long protect_zero(uintptr_t at, size_t size) { return uf_sys_mprotect(at, size, PROT_READ | PROT_WRITE); }
