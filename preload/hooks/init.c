@@ -19,6 +19,7 @@
 #include "hooks/start.h"
 #include "hooks/touch.h"
 #include "pages/backend.h"
+#include "pages/mark.h"
 #include "pages/monitor.h"
 #include "pages/region.h"
 #include "pages/site.h"
@@ -105,6 +106,7 @@ static bool open_all(char *why, size_t size)
         if (!err) err = uf_site_open();
         uf_marks_open();
         if (!err && uf_options.mode == UF_MODE_TOUCH) err = uf_touch_open(), uf_touch_clock();
+        if (!err && !uf_touch_on) uf_near_widen(uf_region_start, uf_region_start + uf_region_size);
         if (!err && !uf_fork_open()) err = -ENOMEM;
         if (!err && uf_touch_on && !uf_touch_stand()) err = -EINVAL;
         if (!err && !uf_touch_on && uf_sig_stand(SIGBUS, uf_delivery_claim, uf_next.sigaction)) err = -EINVAL;

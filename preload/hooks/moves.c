@@ -9,7 +9,8 @@
 #include "hooks/moves_near.h"
 #include "pages/thin.h"
 
-#define A(p) uf_unlikely(uf_buffer_watched((uintptr_t)(p)))
+#define A(p) uf_unlikely(uf_near((uintptr_t)(p)))
+#define EVER(p) uf_unlikely(uf_buffer_watched((uintptr_t)(p)))
 #define SOUND(p, size) uf_use_sound(p, size)
 #define ARRAY(size, n) uf_move_array(size, n)
 #define IN(p, size) uf_use_bytes(&u, NULL, p, size, false)

@@ -14,21 +14,30 @@
 enum { BEFORE = 1 << 20 }; /* calls that begin below a marked range may reach into it */
 
 static struct uf_lock lock;
-_Atomic uintptr_t uf_mark_lo, uf_mark_span;
+_Atomic uintptr_t uf_mark_lo, uf_mark_span, uf_near_lo, uf_near_span;
 
 bool uf_mark_lock(uint32_t tid) { return uf_lock_take(&lock, tid); }
 void uf_mark_unlock(void) { uf_lock_drop(&lock); }
 void uf_mark_after_fork(void) { uf_lock_reset(&lock); }
 
+/* A reader between the two stores sees too much, never too little. */
+static void widen(_Atomic uintptr_t *start, _Atomic uintptr_t *span, uintptr_t from, uintptr_t to)
+{
+    uintptr_t lo = atomic_load(start), hi = lo + atomic_load(span);
+    if (!atomic_load(span)) lo = from, hi = to;
+    if (from < lo) lo = from;
+    if (to > hi) hi = to;
+    if (lo < atomic_load(start) || !atomic_load(span)) atomic_store(start, lo);
+    atomic_store(span, hi - lo);
+}
+
+void uf_near_widen(uintptr_t from, uintptr_t to) { widen(&uf_near_lo, &uf_near_span, from, to); }
+
 void uf_mark_widen(uintptr_t from, uintptr_t to)
 {
-    uintptr_t lo = atomic_load(&uf_mark_lo), hi = lo + atomic_load(&uf_mark_span), begin = from > BEFORE ? from - BEFORE : 0;
-    if (!atomic_load(&uf_mark_span)) lo = begin, hi = to;
-    if (begin < lo) lo = begin;
-    if (to > hi) hi = to;
-    /* a reader between the two sees too much, never too little */
-    if (lo < atomic_load(&uf_mark_lo) || !atomic_load(&uf_mark_span)) atomic_store(&uf_mark_lo, lo);
-    atomic_store(&uf_mark_span, hi - lo);
+    uintptr_t begin = from > BEFORE ? from - BEFORE : 0;
+    widen(&uf_mark_lo, &uf_mark_span, begin, to);
+    uf_near_widen(begin, to);
 }
 
 static bool is_range(uintptr_t at, size_t size) { return size && at >= UF_PAGE && at + size > at && at + size < (uintptr_t)1 << 47; }
