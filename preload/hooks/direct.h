@@ -1,18 +1,27 @@
 /* direct.h: calls that a wrapper makes itself, in touch mode, when its buffers are there. The gate stops system calls that come from
- * anywhere but this library (1 µs); these come from here, and a signal handler that interrupts one still finds the gate closed.
- * Each has its arguments in the kernel's order, and checks no string (those are made present by the gate). */
+ * anywhere but this library (2 µs); these come from here, and a signal handler that interrupts one still finds the gate closed.
+ * Each has its arguments in the kernel's order. A string that may lie in absent memory is left to the gate. */
 #ifndef UF_DIRECT_H
 #define UF_DIRECT_H
 
+#include "base/sys.h"
 #include "hooks/hook.h"
+#include "pages/mark.h"
 #include "touch/claim.h"
 #include "touch/cow.h"
+#include "touch/fill.h"
 #include "touch/hole.h"
 #include "touch/watch.h"
 
 #include <sys/syscall.h>
 
-/* Every one of them is a point of cancellation, or harmless as one. */
+/* Every one of them is a point of cancellation, or harmless as one. UF_HERE: the kernel wants a directory before what is given, the
+ * current one. What libc asks for by this call, we do: a program's seccomp filter may know that one alone. */
+enum { UF_HERE = 1 << 16 };
+#define UF_DIRECT_open 0, (UF_HERE | SYS_openat)
+#define UF_DIRECT_open64 0, (UF_HERE | SYS_openat)
+#define UF_DIRECT_openat 0, SYS_openat
+#define UF_DIRECT_openat64 0, SYS_openat
 #define UF_DIRECT_read 0, SYS_read
 #define UF_DIRECT_write 0, SYS_write
 #define UF_DIRECT_pread 0, SYS_pread64
@@ -65,9 +74,32 @@
 /* Where others look at calls too (--holes, --cow, watches), they do so at the gate. */
 static inline bool uf_direct_wanted(void) { return uf_touch_on && !uf_hole_any && !uf_watch_any && !uf_cow_on; }
 
+/* Nobody else is there, and nobody who could cancel this thread. runs: anywhere; locks: none */
+extern _Atomic bool uf_direct_cancels;
+extern char __libc_single_threaded __attribute__((weak));
+static inline __attribute__((always_inline)) bool uf_direct_alone(void)
+{
+    return &__libc_single_threaded && __libc_single_threaded && !atomic_load_explicit(&uf_direct_cancels, memory_order_relaxed);
+}
+
+/* Buffers of a call, looked at without a function call: is any of them where memory may be absent, or marked? The rows of calls.def
+ * are expanded for it as for struct uf_use. */
+struct uf_far {
+    bool near, string;
+};
+static inline __attribute__((always_inline)) void uf_far_look(struct uf_far *u, const void *p)
+{
+    if (uf_unlikely(uf_touch_may_hold((uintptr_t)p)) || uf_unlikely(uf_mark_near((uintptr_t)p))) u->near = true;
+}
+
 /* Make call N and answer as libc does. runs: hooks, signal handlers and vfork children included; locks: none */
 long uf_direct(long n, long a, long b, long c, long d, long e, long f);
 #define UF_DIRECT(...) UF_DIRECT_FIRST_SEVEN(__VA_ARGS__)
-#define UF_DIRECT_FIRST_SEVEN(n, a, b, c, d, e, f, ...) uf_direct(n, a, b, c, d, e, f)
+#define UF_DIRECT_FIRST_SEVEN(n, a, b, c, d, e, f, ...) \
+    ((n) & UF_HERE ? uf_direct((n) & ~UF_HERE, AT_FDCWD, a, b, c, d, e) : uf_direct(n, a, b, c, d, e, f))
+/* The same for a thread that is alone, as the kernel answers. */
+#define UF_DIRECT_AT_ONCE(...) UF_DIRECT_AT_ONCE_SEVEN(__VA_ARGS__)
+#define UF_DIRECT_AT_ONCE_SEVEN(n, a, b, c, d, e, f, ...) \
+    ((n) & UF_HERE ? uf_sys_inline((n) & ~UF_HERE, AT_FDCWD, a, b, c, d, e) : uf_sys_inline(n, a, b, c, d, e, f))
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/arch.h"
 #include "base/opt.h"
 #include "base/sys.h"
+#include "hooks/direct.h"
 #include "hooks/map_hole.h"
 #include "hooks/map_inside.h"
 #include "hooks/map_limits.h"
@@ -26,7 +27,7 @@ struct args {
 
 static void *pass(const struct args *a)
 {
-    if (uf_next.mmap) return uf_next.mmap((void *)a->at, a->size, a->prot, a->flags, a->fd, a->off);
+    if (uf_next.mmap && !uf_direct_wanted()) return uf_next.mmap((void *)a->at, a->size, a->prot, a->flags, a->fd, a->off);
     long got = uf_sys_mmap(a->at, a->size, a->prot, a->flags, a->fd, a->off);
     if (uf_sys_failed(got)) return errno = (int)-got, MAP_FAILED;
     return (void *)got;

@@ -46,7 +46,7 @@ static inline bool unchecked(void)
 #define WRAP(ret, name, params, args, ours, check, early, quietly, does, skips)                       \
     static APART bool check_##name(struct uf_caller caller, BARE params)                              \
     {                                                                                                 \
-        struct uf_use u = { #name, caller, false, -1 };                                               \
+        struct uf_use u = { #name, caller, false, -1, false, false };                                 \
         check;                                                                                        \
         return u.told;                                                                                \
     }                                                                                                 \

@@ -114,20 +114,19 @@ void uf_touch_after(unsigned pending, long result, bool bytes)
 
 /* ---- calls that we make ourselves */
 
-extern char __libc_single_threaded __attribute__((weak));
-static _Atomic bool cancels; /* the program cancels threads, itself perhaps */
+_Atomic bool uf_direct_cancels; /* the program cancels threads, itself perhaps */
 
 UF_EXPORT int pthread_cancel(pthread_t thread)
 {
     uf_phase_now();
-    atomic_store(&cancels, true);
+    atomic_store(&uf_direct_cancels, true);
     return uf_next.pthread_cancel ? uf_next.pthread_cancel(thread) : ENOSYS;
 }
 
 /* As libc waits where it may be cancelled: with the type changed, unless nobody is there who could. */
 long uf_direct(long n, long a, long b, long c, long d, long e, long f)
 {
-    bool alone = &__libc_single_threaded && __libc_single_threaded && !atomic_load_explicit(&cancels, memory_order_relaxed);
+    bool alone = uf_direct_alone();
     int was = PTHREAD_CANCEL_DEFERRED;
     if (!alone) pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &was);
     long result = uf_sys(n, a, b, c, d, e, f);

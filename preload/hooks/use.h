@@ -17,10 +17,11 @@ struct uf_use {
     struct uf_caller caller;
     bool told; /* something of this call was reported */
     int pending; /* touch mode: what waits for calls that this one has interrupted, -1: nothing of this one does */
+    bool string, gated; /* a string is given; in touch mode it may be absent, which the gate sees to */
 };
 
 /* In the function that the program called: its own return address begins the trace. */
-#define UF_USE(name) { (name), UF_CALLER(), false, -1 }
+#define UF_USE(name) { (name), UF_CALLER(), false, -1, false, false }
 
 /* Report that SIZE bytes at AT are not all in one live block. PARAM: the system call's parameter in memcheck's words,
  * NULL for a function that moves bytes itself. Nothing is said when we are busy ourselves. */
