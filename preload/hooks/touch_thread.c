@@ -110,6 +110,7 @@ static void *begins(void *data)
     void *arg = b->arg;
     atomic_store(&b->busy, 0);
     struct uf_thread *t = uf_thread();
+    uf_thread_tid(t); /* what it touches before its first hook is counted for it, too */
     uf_touch_thread(t);
     return start(arg);
 }
