@@ -1,5 +1,6 @@
 /* calls.c: the functions of calls.def: check, call, and check again when the kernel met an absent page after all (another
  * thread released a buffer meanwhile). Nothing is refused, repeated or changed. */
+#include "faults/delivery.h"
 #include "hooks/calls.h"
 #include "hooks/direct.h"
 
@@ -104,4 +105,6 @@ static inline bool use_always(struct uf_use *u) { return (void)u, false; }
 /* The cheapest question first: 128 bytes a record. */
 #define UF_CALL_READ(ret, name, params, args, buffers, fd, v, n) \
     WRAP(ret, name, params, args, buffers, (void)0, if (uf_unlikely(result > 0 && result % 128 == 0)) uf_call_signals(fd, v, n, result))
+#define UF_CALL_STAT(ret, name, params, args, buffers, path, st) \
+    WRAP(ret, name, params, args, buffers, (void)0, if (uf_unlikely(result == 0 && uf_delivery_by_thread())) uf_call_tasks(path, (struct stat *)(st)))
 #include "calls.def"

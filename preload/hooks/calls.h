@@ -48,6 +48,10 @@ void uf_call_ioctl(struct uf_use *u, unsigned long op, const void *arg);
 void uf_call_fcntl(struct uf_use *u, int op, const void *arg);
 void uf_call_syscall(struct uf_use *u, long nr, const long *args);
 
+/* ST tells of PATH. Where that counts this process's threads, ours is none of them: Chromium's zygote, for one, ends when it has two. */
+struct stat;
+void uf_call_tasks(const char *path, struct stat *st);
+
 /* exec: the file's name and the strings of both vectors, each of which may be NULL. */
 void uf_call_exec(struct uf_use *u, const char *path, char *const *argv, char *const *envp);
 

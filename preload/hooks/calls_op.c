@@ -1,6 +1,7 @@
 /* calls_op.c: calls whose argument shapes hang on a number. Only shapes that are certain: an unknown number says nothing. */
 #include "hooks/calls.h"
 
+#include "base/bytes.h"
 #include "base/sys.h"
 #include "faults/channel.h"
 #include "hooks/hook.h"
@@ -101,6 +102,16 @@ void uf_call_fcntl(struct uf_use *u, int op, const void *arg)
     case F_GETOWN_EX: uf_use_bytes(u, "fcntl(owner)", arg, sizeof(struct f_owner_ex), true); return;
     default: return;
     }
+}
+
+void uf_call_tasks(const char *path, struct stat *st)
+{
+    struct stat own;
+    size_t n = path ? uf_strlen(path) : 0;
+    if (n && path[n - 1] == '/') n--;
+    if (n < 4 || path[n - 4] != 't' || path[n - 3] != 'a' || path[n - 2] != 's' || path[n - 1] != 'k' || st->st_nlink <= 3) return;
+    if (uf_is_vfork_child() || uf_sys(SYS_newfstatat, AT_FDCWD, (long)"/proc/self/task", (long)&own, 0, 0, 0)) return;
+    if (own.st_dev == st->st_dev && own.st_ino == st->st_ino) st->st_nlink--;
 }
 
 #define AT(i) ((const void *)args[i])
