@@ -150,7 +150,8 @@ UFFENCE_INLINE int uffence_get_stats(struct uffence_stats *out)
 }
 
 /* Write what is known now as a record of type snapshot (include/RECORDS.md), the counts of uffence_stats and
- * LABEL, which may be NULL. EBUSY as above. */
+ * LABEL, which may be NULL; in touch mode with the tables, as uffence --snapshot has them: time and records grow with the number of
+ * reservations and stacks. Not in a handler of signals. EBUSY as above. */
 UFFENCE_INLINE int uffence_snapshot(const char *label) { UFFENCE_CALL(snapshot, (label)); }
 
 #endif

@@ -13,6 +13,7 @@
 #include "cli/report_dirty.h"
 #include "cli/report_other.h"
 #include "cli/report_state.h"
+#include "cli/touch_moment.h"
 #include "uffence.h"
 
 static void say_warning(void *arg, const char *words)
@@ -222,7 +223,8 @@ static void take(struct report *r, const struct record *record)
     };
     if (!r->main_pid) r->main_pid = record->pid;
     r->text.pid = record->pid;
-    if (record->type == RECORD_OTHER || record->type == RECORD_SUMMARY) touch_take(&r->touch, r->symbols, record->json);
+    bool moment = record->type == RECORD_OTHER && touch_moment_take(&r->moments, r->symbols, record->json);
+    if (!moment && (record->type == RECORD_OTHER || record->type == RECORD_SUMMARY)) touch_take(&r->touch, r->symbols, record->json);
     if (record->type == RECORD_OTHER) report_other(r, record);
     if (record->type < sizeof takers / sizeof *takers && takers[record->type]) takers[record->type](r, record);
 }
@@ -311,6 +313,7 @@ int report_close(struct report *r)
     dirty_end(r);
     report_end(r);
     touch_release(&r->touch);
+    touch_moment_release(&r->moments);
     int files = close_files(r);
     if (!r->options.last) release(r);
     return documents || files ? -1 : 0;

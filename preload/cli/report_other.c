@@ -6,6 +6,7 @@
 #include "cli/report_dirty.h"
 #include "cli/report_state.h"
 #include "cli/text_value.h"
+#include "cli/touch_moment.h"
 
 static uint64_t number(const json_t *o, const char *key)
 {
@@ -16,7 +17,10 @@ static uint64_t number(const json_t *o, const char *key)
 static void snapshot(struct report *r, json_t *o)
 {
     const char *label = json_string_value(json_object_get(o, "label"));
-    if (r->quiet) return;
+    if (r->quiet) {
+        touch_moment_end(&r->moments, NULL, o);
+        return;
+    }
     text_begin(&r->text);
     text_put(&r->text, "Snapshot");
     if (label) {
@@ -34,6 +38,7 @@ static void snapshot(struct report *r, json_t *o)
         text_put(&r->text, " pages");
     }
     text_end(&r->text);
+    touch_moment_end(&r->moments, &r->text, o);
 }
 
 static const char *words(const json_t *o, const char *key)

@@ -43,6 +43,7 @@ struct report {
     size_t runs;
     struct report_children children;
     struct touch_data touch;
+    struct touch_moment *moments;
     struct thinned_places thinned;
     bool settled;
     uint64_t budgets;              /* that were exceeded */

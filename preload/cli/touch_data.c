@@ -212,6 +212,21 @@ static void take_prefetch(struct touch_data *d, const json_t *o)
     d->list_wrong = number(o, "prefetch_lines_wrong");
 }
 
+void touch_sums(struct touch_data *d, const json_t *record)
+{
+    uint64_t rss = number(record, "peak_rss"), now = (uint64_t)(json_number_value(json_object_get(record, "time")) * 1e9);
+    if (now > d->ended) d->ended = now;
+    d->heat_lost += number(record, "heat_lost");
+    take_prefetch(d, record);
+    d->any = true;
+    d->touched += number(record, "touched_pages");
+    d->again += number(record, "again_pages");
+    d->kernel += number(record, "kernel_touched_pages");
+    d->ahead += number(record, "ahead_pages");
+    d->reserved += number(record, "reserved_bytes");
+    if (rss > d->peak_rss) d->peak_rss = rss;
+}
+
 void touch_take(struct touch_data *d, struct symbols *symbols, const json_t *record)
 {
     const char *type = json_string_value(json_object_get(record, "record"));
@@ -227,17 +242,7 @@ void touch_take(struct touch_data *d, struct symbols *symbols, const json_t *rec
     } else if (strcmp(type, "heat") == 0) {
         take_heat(d, record);
     } else if ((strcmp(type, "summary") == 0 || strcmp(type, "now") == 0) && json_object_get(record, "touched_pages")) {
-        uint64_t rss = number(record, "peak_rss"), now = (uint64_t)(json_number_value(json_object_get(record, "time")) * 1e9);
-        if (now > d->ended) d->ended = now;
-        d->heat_lost += number(record, "heat_lost");
-        take_prefetch(d, record);
-        d->any = true;
-        d->touched += number(record, "touched_pages");
-        d->again += number(record, "again_pages");
-        d->kernel += number(record, "kernel_touched_pages");
-        d->ahead += number(record, "ahead_pages");
-        d->reserved += number(record, "reserved_bytes");
-        if (rss > d->peak_rss) d->peak_rss = rss;
+        touch_sums(d, record);
     }
 }
 

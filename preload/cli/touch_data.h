@@ -77,6 +77,8 @@ struct touch_data {
 
 /* Take a record of one of these types, or the keys of touch mode in a summary; others are passed over. */
 void touch_take(struct touch_data *data, struct symbols *symbols, const json_t *record);
+/* The sums that such a record holds, whatever it is called. */
+void touch_sums(struct touch_data *data, const json_t *record);
 void touch_release(struct touch_data *data);
 
 /* Once all is taken: the frame to name each allocating stack by. */

@@ -64,36 +64,63 @@ static void put_order(struct jsonout *json, const struct touch_data *d)
     }
 }
 
+static json_t *region_json(const struct touch_region *r)
+{
+    char addr[32];
+    snprintf(addr, sizeof addr, "0x%" PRIx64, r->addr);
+    json_t *o = json_pack("{s:s, s:I, s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}",
+        "record", "region", "pid", (json_int_t)r->pid, "region", (json_int_t)r->id, "what", r->what ? r->what : "",
+        "family", r->family ? r->family : "", "addr", addr, "size", (json_int_t)r->size, "times", (json_int_t)r->times,
+        "reserved_bytes", (json_int_t)r->reserved, "touched_pages", (json_int_t)r->touched,
+        "touched_bytes", (json_int_t)(r->touched * 4096), "again_pages", (json_int_t)r->again,
+        "again_bytes", (json_int_t)(r->again * 4096), "kernel_touched_pages", (json_int_t)r->kernel,
+        "ahead_pages", (json_int_t)r->ahead, "carried_pages", (json_int_t)r->carried, "alloc_trace", touch_stack_json(r->allocator));
+    if (o) json_object_set_new(o, "untouched_bytes", json_integer((json_int_t)touch_region_untouched(r)));
+    if (o && r->prefetched) json_object_set_new(o, "prefetched_pages", json_integer((json_int_t)r->prefetched));
+    if (o && r->uncounted) json_object_set_new(o, "uncounted", json_true());
+    return o;
+}
+
+static json_t *count_json(const struct touch_count *c)
+{
+    json_t *o = json_pack("{s:s, s:I, s:I, s:s, s:I, s:I, s:I, s:I, s:o, s:o}", "record", "touch",
+        "pid", (json_int_t)(c->region ? c->region->pid : 0), "region", (json_int_t)(c->region ? c->region->id : 0),
+        "access", c->access ? c->access : "", "pages", (json_int_t)c->pages, "again", (json_int_t)c->again,
+        "order", (json_int_t)c->order, "ns", (json_int_t)c->ns, "trace", touch_stack_json(c->toucher),
+        "alloc_trace", touch_stack_json(c->allocator));
+    if (o) json_object_set_new(o, "tid", json_integer((json_int_t)c->tid)), json_object_set_new(o, "node", json_integer((json_int_t)c->node));
+    if (o && c->cpu >= 0) json_object_set_new(o, "cpu", json_integer(c->cpu));
+    if (o && c->call) json_object_set_new(o, "call", jsonout_string(c->call));
+    return o;
+}
+
 void touch_json(struct jsonout *json, const struct touch_data *d)
 {
     for (size_t i = 0; i < d->regions; i++) {
-        const struct touch_region *r = d->region[i];
-        char addr[32];
-        snprintf(addr, sizeof addr, "0x%" PRIx64, r->addr);
-        json_t *o = json_pack("{s:s, s:I, s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}",
-            "record", "region", "pid", (json_int_t)r->pid, "region", (json_int_t)r->id, "what", r->what ? r->what : "",
-            "family", r->family ? r->family : "", "addr", addr, "size", (json_int_t)r->size, "times", (json_int_t)r->times,
-            "reserved_bytes", (json_int_t)r->reserved, "touched_pages", (json_int_t)r->touched,
-            "touched_bytes", (json_int_t)(r->touched * 4096), "again_pages", (json_int_t)r->again,
-            "again_bytes", (json_int_t)(r->again * 4096), "kernel_touched_pages", (json_int_t)r->kernel,
-            "ahead_pages", (json_int_t)r->ahead, "carried_pages", (json_int_t)r->carried, "alloc_trace", touch_stack_json(r->allocator));
-        if (o) json_object_set_new(o, "untouched_bytes", json_integer((json_int_t)touch_region_untouched(r)));
-        if (o && r->prefetched) json_object_set_new(o, "prefetched_pages", json_integer((json_int_t)r->prefetched));
-        if (o && r->uncounted) json_object_set_new(o, "uncounted", json_true());
+        json_t *o = region_json(d->region[i]);
         if (o) jsonout_put(json, o);
     }
     for (size_t i = 0; i < d->counts; i++) {
-        const struct touch_count *c = &d->count[i];
-        json_t *o = json_pack("{s:s, s:I, s:I, s:s, s:I, s:I, s:I, s:I, s:o, s:o}", "record", "touch",
-            "pid", (json_int_t)(c->region ? c->region->pid : 0), "region", (json_int_t)(c->region ? c->region->id : 0),
-            "access", c->access ? c->access : "", "pages", (json_int_t)c->pages, "again", (json_int_t)c->again,
-            "order", (json_int_t)c->order, "ns", (json_int_t)c->ns, "trace", touch_stack_json(c->toucher),
-            "alloc_trace", touch_stack_json(c->allocator));
-        if (o) json_object_set_new(o, "tid", json_integer((json_int_t)c->tid)), json_object_set_new(o, "node", json_integer((json_int_t)c->node));
-        if (o && c->cpu >= 0) json_object_set_new(o, "cpu", json_integer(c->cpu));
-        if (o && c->call) json_object_set_new(o, "call", jsonout_string(c->call));
+        json_t *o = count_json(&d->count[i]);
         if (o) jsonout_put(json, o);
     }
     put_heat(json, d);
     put_order(json, d);
+}
+
+static void add(json_t *list, json_t *o)
+{
+    if (!o) return;
+    json_object_del(o, "record");
+    json_object_del(o, "pid");
+    json_array_append_new(list, o);
+}
+
+void touch_lists_json(json_t *record, const struct touch_data *d)
+{
+    json_t *regions = json_array(), *touches = json_array();
+    for (size_t i = 0; i < d->regions; i++) add(regions, region_json(d->region[i]));
+    for (size_t i = 0; i < d->counts; i++) add(touches, count_json(&d->count[i]));
+    json_object_set_new(record, "regions", regions);
+    json_object_set_new(record, "touches_by", touches);
 }

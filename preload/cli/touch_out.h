@@ -12,6 +12,8 @@ void touch_text(struct text *text, const struct touch_data *data);
 
 /* The records, named, for --json. */
 void touch_json(struct jsonout *json, const struct touch_data *data);
+/* The same as two lists in RECORD: regions, touches_by. */
+void touch_lists_json(json_t *record, const struct touch_data *data);
 /* The keys of touch mode in the summary. */
 void touch_summary_json(json_t *summary, const struct touch_data *data);
 

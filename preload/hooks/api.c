@@ -149,7 +149,9 @@ static int snapshot(const char *label)
     struct uffence_stats s = { 0 };
     BEGIN();
     fill(&s);
+    uint32_t moment = uf_touch_on ? uf_touch_tell_moment(k.t) : 0;
     uf_record_begin(&o, text, sizeof text, "snapshot");
+    if (moment) uf_put_key_u64(&o, "snapshot", moment);
     if (label) uf_put_key_str(&o, "label", label);
     uf_put_key_u64(&o, "blocks", s.blocks);
     uf_put_key_u64(&o, "guarded_blocks", s.guarded_blocks);

@@ -55,6 +55,8 @@ uint64_t uf_touch_began(void);
 struct uf_out;
 void uf_touch_summary(struct uf_out *o);
 void uf_touch_report(struct uf_thread *t);
+/* The tables as they are now, for uffence_snapshot: the number that these records carry; 0: none were written. runs: hooks; locks: UF_RANK_FINDING */
+uint32_t uf_touch_tell_moment(struct uf_thread *t);
 void uf_touch_say_heat(void);
 void uf_touch_say_order(void);
 void uf_touch_zero_counts(void);

@@ -1,4 +1,5 @@
 /* touch_say.c: what touch mode says when a process ends: regions, who touched them, and each stack once. */
+#include "base/bytes.h"
 #include "base/family.h"
 #include "base/grow.h"
 #include "base/opt.h"
@@ -41,9 +42,10 @@ uint64_t uf_touch_began(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec - (now_ns() - began.ns);
 }
 
+static double scale; /* of ticks; the longer, the better known */
+
 uint64_t uf_touch_ns(uint64_t ticks)
 {
-    static double scale;
     if (scale == 0) {
         uint64_t passed = uf_touch_ticks() - began.ticks;
         scale = passed ? (double)(now_ns() - began.ns) / (double)passed : 1;
@@ -51,9 +53,16 @@ uint64_t uf_touch_ns(uint64_t ticks)
     return ticks > began.ticks ? (uint64_t)((double)(ticks - began.ticks) * scale) : 0;
 }
 
+static uint32_t moment; /* number of the snapshot that is being told; 0: the end */
+
+static void of_moment(struct uf_out *o)
+{
+    if (moment) uf_put_key_u64(o, "snapshot", moment);
+}
+
 static void stack(uint32_t id)
 {
-    static char text[64 << 10]; /* the end runs in one thread */
+    static char text[64 << 10]; /* one at a time, by the findings' lock */
     struct uf_out o;
     if (!id) return;
     if (!told.size && uf_grow_reserve(&told, (size_t)512 << 20, (size_t)1 << 20, (size_t)64 << 10)) return;
@@ -62,6 +71,7 @@ static void stack(uint32_t id)
     if (*byte & 1u << id % 8) return;
     *byte |= (unsigned char)(1u << id % 8);
     uf_record_begin(&o, text, sizeof text, "stack");
+    of_moment(&o);
     uf_put_key_u64(&o, "id", id);
     uf_finding_json_trace(&o, id);
     uf_record_end(&o);
@@ -80,6 +90,7 @@ static void region(uint32_t id)
     if (!worth_telling(a)) return;
     stack(a->alloc_trace);
     uf_record_begin(&o, text, sizeof text, "region");
+    of_moment(&o);
     uf_put_key_u64(&o, "region", id);
     uf_put_key_str(&o, "what", a->what == UF_AREA_BLOCK ? "block" : "mapping");
     uf_put_key_str(&o, "family", uf_family_name(a->family));
@@ -110,6 +121,7 @@ static void touch(const struct uf_count *c)
     if (!pages && !again) return;
     stack(c->trace);
     uf_record_begin(&o, text, sizeof text, "touch");
+    of_moment(&o);
     uf_put_key_u64(&o, "region", c->area);
     uf_put_key_u64(&o, "stack", c->trace);
     uf_put_key_u64(&o, "alloc_stack", uf_area_get(c->area)->alloc_trace);
@@ -134,6 +146,23 @@ void uf_touch_report(struct uf_thread *t)
     uf_touch_say_order();
     uf_touch_say_heat();
     uf_finding_unlock();
+}
+
+/* The stacks with them, so that they can be read alone; at the end all are told once more. */
+uint32_t uf_touch_tell_moment(struct uf_thread *t)
+{
+    static uint32_t moments;
+    if (uf_options.delivery == UF_DELIVERY_MONITOR) uf_touch_take_filled();
+    if (!uf_channel_is_file() || !uf_finding_lock(uf_thread_tid(t))) return 0;
+    uint32_t number = moment = ++moments;
+    if (told.size) uf_fill((void *)told.base, 0, atomic_load(&told.usable));
+    for (uint32_t id = 1; id <= uf_area_count(); id++) region(id);
+    for (uint32_t id = 1; id <= uf_count_used(); id++) touch(uf_count_get(id));
+    if (told.size) uf_fill((void *)told.base, 0, atomic_load(&told.usable));
+    scale = 0;
+    moment = 0;
+    uf_finding_unlock();
+    return number;
 }
 
 static void prefetched(struct uf_out *o)
