@@ -249,6 +249,14 @@ long uf_delivery_open(const struct uf_delivery_way *how)
     return err;
 }
 
+void uf_delivery_by_signals(void)
+{
+    uf_uffd_choose(UF_UFFD_SIGNAL);
+    if (quit >= 0) uf_sys_close(quit);
+    quit = -1;
+    serving = false;
+}
+
 long uf_delivery_after_fork(void)
 {
     if (!serving) return 0;

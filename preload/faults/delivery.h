@@ -22,6 +22,10 @@ struct uf_delivery_way {
  * runs: our constructor; locks: none */
 long uf_delivery_open(const struct uf_delivery_way *how);
 
+/* The child of a fork is to have its faults as signals, whatever its parent has; before anything is opened there.
+ * runs: fork; locks: none */
+void uf_delivery_by_signals(void);
+
 /* In a forked child there is no such thread: another one. 0 or -errno. runs: fork; locks: none */
 long uf_delivery_after_fork(void);
 

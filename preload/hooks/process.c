@@ -68,6 +68,11 @@ static void child_again(struct uf_thread *t)
     uf_range_after_fork();
     uf_region_after_fork();
     uf_finding_after_fork();
+    bool cow = uf_options.cow && !uf_options.dirty;
+    if (cow && uf_options.delivery != UF_DELIVERY_SIGBUS) { /* pages that are written to are opened where the writer stands */
+        uf_delivery_by_signals();
+        uf_options.delivery = UF_DELIVERY_SIGBUS;
+    }
     long err = uf_backend_after_fork();
     if (!err) err = uf_backend->adopt(uf_region_start, uf_region_size);
     bool late = false;
@@ -80,7 +85,7 @@ static void child_again(struct uf_thread *t)
     if (uf_touch_on && !err) uf_touch_after_fork();
     if (uf_watch_any) uf_watch_after_fork(t);
     if (uf_hole_any) uf_hole_after_fork(t);
-    if (uf_options.cow && !uf_options.dirty && !err) uf_cow_after_fork(t);
+    if (cow && !err) uf_cow_after_fork(t);
     if (uf_options.dirty && !err) uf_dirty_open();
     uf_heap_zero_counts();
     if (err)

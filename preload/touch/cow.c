@@ -185,8 +185,8 @@ void uf_cow_after_fork(struct uf_thread *t)
     shared = 0;
     atomic_store(&uf_cow_dirtied, 0);
     atomic_store(&uf_cow_kernel_dirtied, 0);
-    if (uf_gate_machinery() || uf_options.delivery != UF_DELIVERY_SIGBUS) {
-        uf_note("warning", "cow", "--cow needs x86-64, userfaultfd and --delivery=sigbus: nothing is told");
+    if (uf_gate_machinery()) {
+        uf_note("warning", "cow", "--cow needs x86-64 and userfaultfd: nothing is told");
         return;
     }
     if (!uf_module_of((uintptr_t)&used, &us)) return;
