@@ -148,6 +148,10 @@ bench-report: bootstrap-bench bootstrap-names
 	@mkdir -p $(B)/bench
 	B=$(B) scripts/bench report
 
+bench-touch: bootstrap-bench
+	@$(MAKE) --no-print-directory build $(BENCH_BIN)
+	B=$(B) scripts/bench touch
+
 bench-micro: bootstrap-bench
 	@$(MAKE) --no-print-directory build $(BENCH_BIN)
 	B=$(B) scripts/bench micro
@@ -162,5 +166,5 @@ install: build
 clean:
 	rm -rf $(B)
 
-.PHONY: all build bootstrap bootstrap-check bootstrap-compat bootstrap-bench unit demo check check-all compat bootstrap-names check-bench bench bench-micro bench-report install clean
+.PHONY: all build bootstrap bootstrap-check bootstrap-compat bootstrap-bench unit demo check check-all compat bootstrap-names check-bench bench bench-micro bench-report bench-touch install clean
 -include $(shell find $(B) -name sources -prune -o -name '*.d' -print 2>/dev/null) # sources: other people's (scripts/suites)

@@ -10,7 +10,7 @@ struct channel {
     char *dir;      /* searchable but not listable by others: the name of the file in it stays unknown */
     char *path;     /* what UFFENCE_RECORDS holds */
     char *preload;  /* the path of a link to the preloaded object, NULL when none was needed */
-    int file, watch; /* watch: an inotify descriptor that becomes readable when the file grows */
+    int file, told, watch; /* when the file grows SIGIO comes (told: the directory), or else watch, of inotify, becomes readable */
     off_t read_to;
     char *partial;  /* the begin of a line whose end has not come */
     size_t partial_len, partial_room;

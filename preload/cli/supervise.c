@@ -249,7 +249,7 @@ void supervise(struct supervised *s)
 {
     struct watch w = { .s = s, .children_left = true, .epoll = epoll_create1(EPOLL_CLOEXEC) };
     w.pidfd = (int)syscall(SYS_pidfd_open, s->pid, 0);
-    bool watched = add(w.epoll, s->signals) & add(w.epoll, s->channel->watch);
+    bool watched = add(w.epoll, s->signals) && (s->channel->watch < 0 || add(w.epoll, s->channel->watch));
     w.door = snapshot_door_open();
     if (w.door >= 0)
         add(w.epoll, w.door);

@@ -1,6 +1,7 @@
 /* launch.c: starts a program and says what it took. A process of its own, and a small one: the kernel carries the memory of
  * the process that starts a program over into the peak of that program.
- * usage: launch RESULT [NAME=VALUE...] -- PROGRAM [ARGUMENTS]; RESULT gets "seconds peak-KiB wait-status". */
+ * usage: launch RESULT [NAME=VALUE...] -- PROGRAM [ARGUMENTS]; RESULT gets "seconds peak-KiB wait-status
+ * processor-seconds", with what it started and waited for. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,8 @@ int main(int argc, char **argv)
     int status;
     if (wait4(child, &status, 0, &usage) != child) return 2;
     double seconds = now() - begin;
+    double busy = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
     FILE *result = fopen(argv[1], "w");
-    if (!result || fprintf(result, "%.6f %ld %d\n", seconds, usage.ru_maxrss, status) < 0 || fclose(result)) return 2;
+    if (!result || fprintf(result, "%.6f %ld %d %.6f\n", seconds, usage.ru_maxrss, status, busy) < 0 || fclose(result)) return 2;
     return 0;
 }

@@ -12,7 +12,7 @@ import programs
 import tools
 from figures import geometric_mean, judged, number, spread, targets_text
 
-LOAD = ['redis-benchmark', '-q', '-s', 'socket', '-n', '5000', '-c', '8', '-t', 'set,get,lpush,lrange_100', '-r', '2000', '-d', '64']
+LOAD = ['redis-benchmark', '-q', '-s', 'socket', '-c', '8', '-t', 'set,get,lpush,lrange_100', '-r', '2000', '-d', '64']
 
 
 class Broken(Exception):
@@ -29,7 +29,7 @@ def _stop(process):
 
 
 def _result(process, path, timeout):
-    """What the launcher measured: (seconds, peak KiB of the largest process, exit code)."""
+    """What the launcher measured: (seconds, peak KiB of the largest process, exit code, seconds of processor time)."""
     try:
         if process.wait(timeout):
             raise Broken('cannot be started')
@@ -37,8 +37,8 @@ def _result(process, path, timeout):
         _stop(process)
         raise Broken(f'over {timeout:.0f} s') from None
     with open(path, encoding='ascii') as f:
-        seconds, peak, status = f.read().split()
-    return float(seconds), int(peak), os.waitstatus_to_exitcode(int(status))
+        seconds, peak, status, busy = f.read().split()
+    return float(seconds), int(peak), os.waitstatus_to_exitcode(int(status)), float(busy)
 
 
 def _ended(status):
@@ -54,6 +54,8 @@ def _ended(status):
 
 
 class Whole:
+    times = 1  # as long as programs.py has it
+
     def __init__(self, build, runs, timeout, only):
         self.build, self.runs, self.timeout = build, runs, timeout
         self.where = tempfile.mkdtemp(prefix='uffence-bench-')
@@ -76,7 +78,7 @@ class Whole:
         return share
 
     def run(self, program, tool):
-        """One run: seconds, peak KiB, share of blocks guarded. Broken when it ends in any other way than the plain one."""
+        """One run: seconds, peak KiB, share of blocks guarded, processor time. Broken when it ends in any other way than the plain one."""
         here = os.path.join(self.where, 'run')
         shutil.rmtree(here, ignore_errors=True)
         os.mkdir(here)
@@ -89,7 +91,7 @@ class Whole:
         with open(os.path.join(here, 'out'), 'wb') as out, open(program.stdin or os.devnull, 'rb') as given:
             process = subprocess.Popen(words, stdout=out, stdin=given, cwd=here, env=env, stderr=subprocess.DEVNULL, start_new_session=True)
             load = self.serve(process, here) if program.server else None
-            seconds, peak, status = _result(process, told, self.timeout)
+            seconds, peak, status, busy = _result(process, told, self.timeout)
             seconds = load or seconds
         _ended(status)
         with open(os.path.join(here, 'out'), 'rb') as out:
@@ -100,7 +102,7 @@ class Whole:
             raise Broken('other output each time')  # then nobody else is to blame
         if got != self.plain_sum[program.name]:
             raise Broken('other output')
-        return seconds, peak, self.guarded(tool) if tool.ours else None
+        return seconds, peak, self.guarded(tool) if tool.ours else None, busy
 
     def serve(self, process, here):
         """Load the server and end it: seconds that the load took."""
@@ -112,7 +114,7 @@ class Whole:
                     raise Broken('does not start')
                 time.sleep(0.02)
             begin = time.perf_counter()
-            status = subprocess.run(LOAD, timeout=self.timeout, **quiet).returncode
+            status = subprocess.run([*LOAD, '-n', str(5000 * self.times)], timeout=self.timeout, **quiet).returncode
             seconds = time.perf_counter() - begin
             subprocess.run(['redis-cli', '-s', 'socket', 'shutdown', 'nosave'], timeout=self.timeout, **quiet)
         except (Broken, subprocess.TimeoutExpired) as why:
@@ -124,15 +126,16 @@ class Whole:
 
     def program(self, program, chosen):
         """All turns of one program: {tool: figures or the reason why it is broken}."""
-        seconds, peaks, broken, guarded = {t.name: [] for t in chosen}, {t.name: [] for t in chosen}, {}, {}
+        seconds, peaks, busy, broken, guarded = *({t.name: [] for t in chosen} for _ in range(3)), {}, {}
         for _ in range(self.runs):
             for tool in chosen:
                 if tool.name in broken:
                     continue
                 try:
-                    s, peak, guarded[tool.name] = self.run(program, tool)
+                    s, peak, guarded[tool.name], cpu = self.run(program, tool)
                     seconds[tool.name].append(s)
                     peaks[tool.name].append(peak)
+                    busy[tool.name].append(cpu)
                 except Broken as why:
                     broken[tool.name] = str(why)
             if 'plain' in broken:
@@ -144,6 +147,7 @@ class Whole:
                 continue
             ratio = spread([a / b for a, b in zip(seconds[tool.name], seconds['plain'])])
             results[tool.name] = {'seconds': spread(seconds[tool.name]), 'peak_kib': spread(peaks[tool.name]), 'slowdown': ratio,
+                                  'busy': spread([a / max(b, 1e-4) for a, b in zip(busy[tool.name], busy['plain'])]),
                                   'memory': spread(peaks[tool.name])['median'] / spread(peaks['plain'])['median']}
             if tool.ours:
                 results[tool.name]['guarded'] = guarded[tool.name]
