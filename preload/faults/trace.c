@@ -14,22 +14,18 @@
 #include <errno.h>
 #include "base/banned.h"
 
-enum { BUCKETS = 1 << 18, UNIT_SHIFT = 3 };
+enum { ROOT_BITS = 12, UNIT_SHIFT = 3 };
 
+/* A trie of hashes whose nodes are the traces themselves: few traces take few pages. */
 static struct uf_grow depot;
-static _Atomic uint32_t *buckets;
+static _Atomic uint32_t root[1 << ROOT_BITS];
 _Atomic uint64_t uf_trace_lost;
 
 long uf_trace_open(void)
 {
-    static struct uf_grow heads;
-    long err = uf_grow_reserve(&heads, BUCKETS * 4, BUCKETS * 4, BUCKETS * 4);
-    if (!err) err = uf_grow_to(&heads, BUCKETS * 4);
-    if (!err) err = uf_grow_reserve(&depot, (size_t)8 << 30, (size_t)1 << 20, (size_t)1 << 20);
+    long err = uf_grow_reserve(&depot, (size_t)8 << 30, (size_t)1 << 20, (size_t)1 << 20);
     if (err) return err;
-    uf_grow_take(&depot, 16); /* id 0 is none */
-    buckets = (_Atomic uint32_t *)heads.base;
-    return 0;
+    return uf_grow_take(&depot, 16) ? 0 : -ENOMEM; /* id 0 is none */
 }
 
 const struct uf_grow *uf_trace_table(uint32_t *shift)
@@ -58,33 +54,35 @@ UF_ANYWHERE static bool same(const struct uf_trace *t, uint32_t hash, const uint
     return true;
 }
 
-UF_ANYWHERE static uint32_t find(uint32_t from, uint32_t until, uint32_t hash, const uintptr_t *pcs, unsigned n, uint64_t exact)
+UF_ANYWHERE static struct uf_trace *make(uint32_t hash, const uintptr_t *pcs, unsigned n, uint64_t exact)
 {
-    for (uint32_t id = from; id != until; id = uf_trace_get(id)->next)
-        if (same(uf_trace_get(id), hash, pcs, n, exact)) return id;
-    return 0;
-}
-
-UF_ANYWHERE static uint32_t store(const uintptr_t *pcs, unsigned n, uint64_t exact)
-{
-    uint32_t hash = hash_of(pcs, n);
-    _Atomic uint32_t *bucket = &buckets[hash % BUCKETS];
-    uint32_t head = atomic_load_explicit(bucket, memory_order_acquire);
-    uint32_t id = find(head, 0, hash, pcs, n, exact);
-    if (uf_likely(id)) return id;
     struct uf_trace *t = uf_grow_take(&depot, sizeof *t + n * sizeof *pcs);
-    if (!t) {
-        atomic_fetch_add(&uf_trace_lost, 1);
-        return 0;
-    }
+    if (!t) return NULL;
     t->hash = hash;
     t->count = (uint16_t)n;
     t->exact = exact;
     uf_copy(t->pcs, pcs, n * sizeof *pcs);
-    id = (uint32_t)(((uintptr_t)t - depot.base) >> UNIT_SHIFT);
-    do t->next = head;
-    while (!atomic_compare_exchange_weak_explicit(bucket, &head, id, memory_order_acq_rel, memory_order_acquire));
-    return id; /* a race may store a trace twice: harmless */
+    return t;
+}
+
+UF_ANYWHERE static uint32_t store(const uintptr_t *pcs, unsigned n, uint64_t exact)
+{
+    uint32_t hash = hash_of(pcs, n), bits = hash >> ROOT_BITS;
+    _Atomic uint32_t *at = &root[hash % (1 << ROOT_BITS)];
+    struct uf_trace *new = NULL;
+    for (;; bits = bits >> 2 | bits << 30) {
+        uint32_t id = atomic_load_explicit(at, memory_order_acquire);
+        if (!id) {
+            if (!new && !(new = make(hash, pcs, n, exact))) break;
+            uint32_t own = (uint32_t)(((uintptr_t)new - depot.base) >> UNIT_SHIFT);
+            if (atomic_compare_exchange_strong_explicit(at, &id, own, memory_order_acq_rel, memory_order_acquire)) return own;
+        }
+        struct uf_trace *t = (struct uf_trace *)(depot.base + ((uintptr_t)id << UNIT_SHIFT));
+        if (uf_likely(same(t, hash, pcs, n, exact))) return id; /* one that lost a race for it stays unused */
+        at = &t->more[bits & 3];
+    }
+    atomic_fetch_add(&uf_trace_lost, 1);
+    return 0;
 }
 
 UF_ANYWHERE uint32_t uf_trace_keep(const uintptr_t *pcs, unsigned n, uint64_t exact) { return store(pcs, n, exact); }

@@ -9,11 +9,10 @@ struct uf_grow;
 enum { UF_TRACE_MAX = 64 };
 
 struct uf_trace {
-    uint32_t next;      /* in its bucket */
     uint32_t hash;
     uint16_t count;
     uint16_t cut;       /* 1: the walk was ended by num_callers */
-    uint32_t unused;
+    _Atomic uint32_t more[4]; /* others, by two further bits of the hash; 0: none */
     uint64_t exact;     /* bit i: pcs[i] is the instruction itself, not a return address */
     uintptr_t pcs[];
 };

@@ -1,4 +1,5 @@
-/* trace_memo.c: two entries a place, the older one makes room. */
+/* trace_memo.c: two entries a place, the older one makes room. Entries lie in the order in which places were first used: a thread that
+ * takes few traces touches few pages. */
 #include "faults/trace_memo.h"
 
 #include "base/meta.h"
@@ -17,13 +18,15 @@ struct entry {
 };
 
 struct uf_trace_memo {
-    struct entry at[PLACES][WAYS];
+    uint16_t number[PLACES][WAYS]; /* of its entry, from 1; 0: none yet */
+    uint16_t used;
+    struct entry entry[PLACES * WAYS];
 };
 
-static struct entry *place_of(struct uf_trace_memo *m, const struct uf_walk_regs *from)
+static uint16_t *place_of(struct uf_trace_memo *m, const struct uf_walk_regs *from)
 {
     uint64_t h = (from->pc ^ from->sp << 20) * 0x9e3779b97f4a7c15ull;
-    return m->at[(h >> 40) % PLACES];
+    return m->number[(h >> 40) % PLACES];
 }
 
 static inline bool as_it_was(const struct entry *e, const struct uf_walk_regs *from, uintptr_t stack_hi)
@@ -38,9 +41,11 @@ static inline bool as_it_was(const struct entry *e, const struct uf_walk_regs *f
 uint32_t uf_trace_known(struct uf_thread *t, const struct uf_walk_regs *from, uintptr_t stack_hi)
 {
     if (uf_unlikely(!t->memo || !stack_hi)) return 0;
-    struct entry *e = place_of(t->memo, from);
-    for (unsigned i = 0; i < WAYS; i++)
-        if (as_it_was(&e[i], from, stack_hi)) return e[i].id;
+    const uint16_t *number = place_of(t->memo, from);
+    for (unsigned i = 0; i < WAYS; i++) {
+        const struct entry *e = &t->memo->entry[number[i] - 1];
+        if (number[i] && as_it_was(e, from, stack_hi)) return e->id;
+    }
     return 0;
 }
 
@@ -48,7 +53,9 @@ void uf_trace_learn(struct uf_thread *t, const struct uf_walk_regs *from, const 
 {
     if (uf_unlikely(!t->memo) && !(t->memo = uf_meta_take(sizeof *t->memo))) return;
     if (note->fp_used && !from->fp) return;
-    struct entry *e = place_of(t->memo, from), *to = &e[t->memo_turn++ % WAYS];
+    uint16_t *number = &place_of(t->memo, from)[t->memo_turn++ % WAYS];
+    if (!*number) *number = ++t->memo->used;
+    struct entry *to = &t->memo->entry[*number - 1];
     to->id = 0;
     to->pc = 0; /* a handler that comes now finds nothing here */
     to->count = note->count;

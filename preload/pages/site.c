@@ -1,4 +1,4 @@
-/* site.c: the table of sites. */
+/* site.c: the sites: a trie of hashes whose nodes are the records. */
 #include "pages/site.h"
 
 #include "base/grow.h"
@@ -8,48 +8,59 @@
 
 #include "base/banned.h"
 
-enum { SITES = 1 << 17, PROBES = 64 };
+enum { SITES = 1 << 17, ROOT_BITS = 12, STEP = 1 << 16 };
 
-static struct uf_grow room;
-static struct uf_site *table;
-/* In the order they came: a look at the whole table would make all of it resident. */
-static struct listed {
-    _Atomic uint32_t site; /* 0: not written yet */
-    uint32_t blocks, guarded; /* told already */
-} *list;
+static struct uf_grow records;
+static _Atomic uint32_t root[1 << ROOT_BITS];
+uintptr_t uf_site_records;
 _Atomic uint64_t uf_site_overflow;
 static _Atomic uint64_t in_use, with_guard;
 
 long uf_site_open(void)
 {
-    size_t size = SITES * (sizeof *table + sizeof *list);
-    long err = uf_grow_reserve(&room, size, size, UF_PAGE);
-    if (!err) err = uf_grow_to(&room, room.size);
-    if (!err) table = (struct uf_site *)room.base, list = (struct listed *)(table + SITES);
-    return err;
+    long err = uf_grow_reserve(&records, (size_t)SITES << UF_SITE_SHIFT, (size_t)SITES << UF_SITE_SHIFT, STEP);
+    if (!err) err = uf_grow_to(&records, (size_t)1 << UF_SITE_SHIFT);
+    if (err) return err;
+    uf_grow_take(&records, (size_t)1 << UF_SITE_SHIFT); /* number 0 */
+    uf_site_records = records.base;
+    return 0;
+}
+
+/* A record for KEY that nobody knows yet; NULL: there is no room. */
+static struct uf_site *make(uint64_t key)
+{
+    struct uf_site *s = uf_grow_take(&records, (size_t)1 << UF_SITE_SHIFT);
+    if (s) s->key = key;
+    return s;
 }
 
 uint32_t uf_site_of(uintptr_t ret, uintptr_t depth)
 {
     uint64_t key = (ret * 0x9e3779b97f4a7c15ull) ^ (depth >> 3) * 0xc4ceb9fe1a85ec53ull;
-    key |= 1;
-    uint32_t at = (uint32_t)(key >> 40) % SITES;
-    for (unsigned i = 0; i < PROBES; i++, at = (at + 1) % SITES) {
-        uint64_t seen = atomic_load_explicit(&table[at].key, memory_order_relaxed);
-        if (uf_likely(seen == key)) return at;
-        if (at == 0) continue; /* number 0 is the one for those without room */
-        if (!seen && atomic_compare_exchange_strong(&table[at].key, &seen, key)) {
-            atomic_store_explicit(&table[at].pc, ret, memory_order_relaxed);
-            atomic_store_explicit(&list[atomic_fetch_add_explicit(&in_use, 1, memory_order_relaxed)].site, at, memory_order_relaxed);
-            return at;
+    uint64_t bits = key ^ key >> 29;
+    _Atomic uint32_t *at = &root[bits % (1 << ROOT_BITS)];
+    struct uf_site *new = NULL;
+    for (bits >>= ROOT_BITS;; bits = bits >> 2 | bits << 62) {
+        uint32_t n = atomic_load_explicit(at, memory_order_acquire);
+        if (uf_unlikely(!n)) {
+            if (!new && !(new = make(key))) break;
+            uint32_t number = (uint32_t)(((uintptr_t)new - uf_site_records) >> UF_SITE_SHIFT);
+            if (atomic_compare_exchange_strong_explicit(at, &n, number, memory_order_acq_rel, memory_order_acquire)) {
+                atomic_store_explicit(&new->pc, ret, memory_order_relaxed);
+                atomic_fetch_add_explicit(&in_use, 1, memory_order_relaxed);
+                return number;
+            }
         }
-        if (seen == key) return at;
+        struct uf_site *s = uf_site_get(n);
+        if (uf_likely(s->key == key)) return n; /* one that lost a race for it stays unused */
+        at = &s->more[bits & 3];
     }
     atomic_fetch_add_explicit(&uf_site_overflow, 1, memory_order_relaxed);
     return 0;
 }
 
-struct uf_site *uf_site_get(uint32_t site) { return &table[site]; }
+/* Records that were taken, number 0 included. */
+static uint32_t taken(void) { return (uint32_t)(atomic_load(&records.used) >> UF_SITE_SHIFT); }
 
 void uf_site_first_guarded(struct uf_site *site)
 {
@@ -59,7 +70,7 @@ void uf_site_first_guarded(struct uf_site *site)
 
 void uf_site_counts(uint64_t *sites, uint64_t *guarded)
 {
-    *sites = atomic_load(&in_use) + (table && table[0].blocks);
+    *sites = atomic_load(&in_use) + (uf_site_records && uf_site_get(0)->blocks);
     *guarded = atomic_load(&with_guard);
 }
 
@@ -72,15 +83,15 @@ static struct uf_site_sum *sum_of(struct uf_site_sum *sums, size_t size, uintptr
 }
 
 /* Recursion allocates at many depths: to a person that is one place. */
-static void add_all(struct uf_site_sum *sums, size_t size, uint64_t count)
+static void add_all(struct uf_site_sum *sums, size_t size, uint32_t count)
 {
-    for (uint64_t i = 0; i < count; i++) {
-        const struct uf_site *s = &table[atomic_load(&list[i].site)];
+    for (uint32_t i = 0; i < count; i++) {
+        const struct uf_site *s = uf_site_get(i);
         uintptr_t pc = atomic_load(&s->pc);
         if (!pc) continue;
         struct uf_site_sum *sum = sum_of(sums, size, pc);
-        sum->blocks += (uint32_t)(atomic_load(&s->blocks) - list[i].blocks);
-        sum->guarded += (uint32_t)(atomic_load(&s->guarded) - list[i].guarded);
+        sum->blocks += (uint32_t)(atomic_load(&s->blocks) - s->told_blocks);
+        sum->guarded += (uint32_t)(atomic_load(&s->guarded) - s->told_guarded);
     }
 }
 
@@ -88,7 +99,7 @@ static uint64_t unguarded(const struct uf_site_sum *s) { return s->blocks > s->g
 
 long uf_site_thinned(struct uf_site_sum *top, unsigned most, uint64_t scale)
 {
-    uint64_t count = atomic_load(&in_use);
+    uint32_t count = taken();
     unsigned found = 0;
     size_t size = 64;
     while (size < count * 2) size *= 2;
@@ -111,10 +122,9 @@ long uf_site_thinned(struct uf_site_sum *top, unsigned most, uint64_t scale)
 
 void uf_site_told(void)
 {
-    uint64_t count = atomic_load(&in_use);
-    for (uint64_t i = 0; i < count; i++) {
-        const struct uf_site *s = &table[atomic_load(&list[i].site)];
-        list[i].blocks = atomic_load(&s->blocks);
-        list[i].guarded = atomic_load(&s->guarded);
+    for (uint32_t i = 0, count = taken(); i < count; i++) {
+        struct uf_site *s = uf_site_get(i);
+        s->told_blocks = atomic_load(&s->blocks);
+        s->told_guarded = atomic_load(&s->guarded);
     }
 }

@@ -1,26 +1,32 @@
-/* site.h: allocation sites: the caller's address and its stack depth, hashed into a table that never moves. */
+/* site.h: allocation sites: the caller's address and its stack depth, hashed. Records lie in the order they came and never move, so
+ * that few sites take few pages: a page of a table of ours costs more than the block that it is made for. */
 #ifndef UF_SITE_H
 #define UF_SITE_H
 
 #include "base/types.h"
 
 enum { UF_SITE_MARK_AFTER = 1, UF_SITE_MARK_BEFORE = 2, UF_SITE_NEVER_EXACT = 4 };
+enum { UF_SITE_SHIFT = 6 };
 
 struct uf_site {
-    _Atomic uint64_t key;     /* 0: free */
-    _Atomic uintptr_t pc;     /* the caller; 0 until it is known, and in the one for those without room */
+    uint64_t key;
+    _Atomic uint32_t more[4]; /* sites with another key, by two further bits of it; 0: none */
+    _Atomic uintptr_t pc;     /* the caller; 0: of the one for those without room, or never published */
     _Atomic uint32_t blocks;  /* allocations, not exact under contention */
     _Atomic uint32_t next;    /* --overhead: the block that is considered again */
     _Atomic uint32_t guarded; /* of these blocks; not exact under contention, but 0 means none */
     _Atomic uint16_t marks;
     _Atomic uint8_t young;    /* up to UF_SITE_YOUNG_MOST; from UF_SITE_YOUNG on its blocks are taken to die soon */
+    uint32_t told_blocks, told_guarded; /* of an image that was before */
 };
+_Static_assert(sizeof(struct uf_site) <= 64, "a record a cache line");
 enum { UF_SITE_YOUNG = 4, UF_SITE_YOUNG_MOST = 7 };
 
-/* The site of a call that returns to RET with the stack at DEPTH below its end. The last one stands in for all that find
+/* The site of a call that returns to RET with the stack at DEPTH below its end. Number 0 stands in for all that find
  * no room (counted in uf_site_overflow). runs: hooks; locks: none */
 uint32_t uf_site_of(uintptr_t ret, uintptr_t depth);
-struct uf_site *uf_site_get(uint32_t site);
+extern uintptr_t uf_site_records;
+static inline struct uf_site *uf_site_get(uint32_t site) { return (struct uf_site *)(uf_site_records + ((uintptr_t)site << UF_SITE_SHIFT)); }
 long uf_site_open(void);
 /* A block of it is guarded, for the first time. */
 void uf_site_first_guarded(struct uf_site *site);
