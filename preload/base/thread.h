@@ -21,12 +21,14 @@ struct uf_thread {
     uint64_t guarded_blocks, guarded_bytes;
     uint64_t compact_blocks;   /* of the guarded ones */
     uint64_t passed_budget, passed_sample, passed_other;
-    int64_t sample_left;       /* blocks to pass before the next guarded one */
+    int64_t sample_left;       /* --sample: the guarded block is so many on, as of when pass_left was drawn */
+    int64_t pass_left, pass_drawn; /* --sample: blocks that may pass without a word; of so many */
+    int64_t thin_left, thin_drawn; /* --overhead: the same, as long as their sites say so, too */
     uint64_t random;
     uintptr_t heap_pieces[64]; /* where the function behind us keeps blocks; hooks/heap_free.c */
     uint64_t thin_ticks;       /* spent on guarding and not yet added to the sum */
-    uint32_t thin_skips;
-    uint32_t thin_checks;
+    uint32_t thin_skips;       /* blocks passed since the clocks were looked at */
+    uint32_t thin_checks, thin_unchecked; /* calls on guarded blocks: checked so far, to let through now */
     uint32_t frees;            /* since the rate was looked at; hooks/heap_batch.c */
     uint64_t frees_since;      /* ticks */
     uint32_t batch;            /* --revoke-batch=auto as of now */

@@ -65,9 +65,9 @@ static bool plausible(struct uf_thread *t, uintptr_t at)
     if (uf_likely(*known == piece)) return true;
     /* its own stack is nobody's block; an alternate signal stack may well be (gawk frees the one it had) */
     if ((at >= t->stack_lo && at < t->stack_hi) || uf_module_of(at, &m)) return false;
-    /* uf_pass_free asks for nothing else: no boot block may share a piece */
+    /* uf_pass_free asks for nothing else: no block of ours may share a piece */
     uintptr_t first = piece << UF_PIECE_SHIFT, last = first + ((uintptr_t)1 << UF_PIECE_SHIFT) - 1;
-    if (!uf_meta_owns(first) && !uf_meta_owns(last)) *known = piece;
+    if (!uf_meta_owns(first) && !uf_meta_owns(last) && !uf_region_owns(first) && !uf_region_owns(last)) *known = piece;
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include "hooks/heap.h"
 #include "hooks/heap_compact.h"
 #include "hooks/heap_inside.h"
+#include "hooks/heap_pass.h"
 #include "hooks/progress.h"
 #include "pages/backend.h"
 #include "pages/place.h"
@@ -46,12 +47,24 @@ static void *boot_block(size_t size, size_t align)
 
 size_t uf_heap_boot_size(const void *p) { return ((const size_t *)p)[-1]; }
 
+/* So many blocks may take the short way before somebody has to look again. */
+static void draw(struct uf_thread *t)
+{
+    int64_t most = uf_options.progress ? (int64_t)(UF_PROGRESS_EVERY - 1 - t->blocks % UF_PROGRESS_EVERY) : INT64_MAX;
+    if (uf_options.sample > 1) {
+        t->pass_left = t->pass_drawn = t->sample_left - 1 < most ? t->sample_left - 1 : most;
+    } else if (uf_options.overhead) {
+        int64_t n = (int64_t)UF_THIN_LOOK - 1 - t->thin_skips;
+        t->thin_left = t->thin_drawn = n < most ? n : most;
+    }
+}
+
 /* One in --sample blocks, by a countdown so that the others cost next to nothing. */
 static bool sampled_out(struct uf_thread *t)
 {
     uint64_t n = uf_options.sample;
     if (uf_likely(n <= 1)) return false;
-    if (uf_likely(--t->sample_left > 0)) return true;
+    if (--t->sample_left > 0) return true;
     if (!t->random) t->random = uf_options.seed * 0x9e3779b97f4a7c15ull + uf_thread_tid(t);
     t->random = t->random * 6364136223846793005ull + 1442695040888963407ull;
     bool first = t->sample_left < 0;
@@ -173,10 +186,12 @@ bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_cal
         }
         return false;
     }
+    uf_pass_settle(t);
     if (uf_unlikely(++t->blocks % UF_PROGRESS_EVERY == 0 && uf_options.progress)) uf_progress(t);
     if (uf_likely(size <= PTRDIFF_MAX >> 16)) t->bytes += size; /* more is refused by everyone */
     if (uf_unlikely(uf_touch_on)) return uf_heap_touch_new(t, size, align, family, c, out);
     if (sampled_out(t)) { /* before anything else is done for it: a block that passes must not notice us */
+        draw(t);
         t->passed_sample++;
         uf_heap_passed();
         return false;
@@ -185,7 +200,9 @@ bool uf_heap_new(size_t size, size_t align, unsigned family, const struct uf_cal
     uint32_t site = uf_site_of(c->ret, stack ? stack - c->frame : 0);
     struct uf_site *at_site = uf_site_get(site);
     atomic_store_explicit(&at_site->blocks, atomic_load_explicit(&at_site->blocks, memory_order_relaxed) + 1, memory_order_relaxed);
-    if (uf_options.overhead && !uf_thin_guard(t, at_site, at_site->blocks, size)) {
+    bool guard = !uf_options.overhead || uf_thin_guard(t, at_site, at_site->blocks, size);
+    draw(t);
+    if (!guard) {
         t->passed_sample++;
         uf_heap_passed();
         return false;

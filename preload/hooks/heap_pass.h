@@ -1,26 +1,21 @@
-/* heap_pass.h: the short way of a block that passes: known before a frame is made or a register saved.
+/* heap_pass.h: the short way of a block that passes: known before a frame is made or a register saved. What passed is counted by
+ * what is left of a number drawn before; uf_heap_new draws the next.
  * runs: hooks, signal handlers included; locks: none */
 #ifndef UF_HEAP_PASS_H
 #define UF_HEAP_PASS_H
 
-#include "base/opt.h"
 #include "base/thread.h"
 #include "hooks/hook.h"
-#include "hooks/progress.h"
-#include "pages/region.h"
+#include "pages/mark.h"
 #include "pages/site.h"
-#include "pages/thin.h"
 
 /* --sample: one of the blocks between two that are guarded. False says nothing: ask uf_heap_new. */
 static inline bool uf_pass_new(size_t size)
 {
     struct uf_thread *t = uf_thread_self;
-    if (!t || t->sample_left <= 1 || (t->blocks + 1) % UF_PROGRESS_EVERY == 0 || size > PTRDIFF_MAX >> 16) return false;
-    t->sample_left--;
-    t->blocks++;
+    if (!t || t->pass_left <= 0 || size > PTRDIFF_MAX >> 16) return false;
+    t->pass_left--;
     t->bytes += size;
-    t->passed_sample++;
-    t->as_family = 0;
     return true;
 }
 
@@ -28,27 +23,39 @@ static inline bool uf_pass_new(size_t size)
 static inline bool uf_pass_thin(size_t size, uintptr_t ret, uintptr_t frame)
 {
     struct uf_thread *t = uf_thread_self;
-    if (uf_likely(!uf_options.overhead) || uf_phase_now() != UF_READY || !t || t->depth) return false;
-    if (frame - t->stack_lo >= t->stack_hi - t->stack_lo) return false;
+    if (!t || t->thin_left <= 0 || frame - t->stack_lo >= t->stack_hi - t->stack_lo || size > PTRDIFF_MAX >> 16) return false;
     struct uf_site *site = uf_site_get(uf_site_of(ret, t->stack_hi - frame));
     uint32_t nth = atomic_load_explicit(&site->blocks, memory_order_relaxed) + 1;
-    if (nth >= atomic_load_explicit(&site->next, memory_order_relaxed) || (t->thin_skips + 1) % UF_THIN_LOOK == 0) return false;
-    if ((t->blocks + 1) % UF_PROGRESS_EVERY == 0 || size > PTRDIFF_MAX >> 16) return false;
+    if (nth >= atomic_load_explicit(&site->next, memory_order_relaxed)) return false;
     atomic_store_explicit(&site->blocks, nth, memory_order_relaxed);
-    t->thin_skips++;
-    t->blocks++;
+    t->thin_left--;
     t->bytes += size;
-    t->passed_sample++;
-    t->as_family = 0;
     return true;
 }
 
-/* Its neighbours came from behind us, as uf_heap_free has found. False says nothing. */
+/* P's neighbours came from behind us, as uf_heap_free has found, none is ours, and nothing is marked here. False says nothing. */
 static inline bool uf_pass_free(const void *p)
 {
     struct uf_thread *t = uf_thread_self;
     uintptr_t at = (uintptr_t)p, piece = at >> UF_PIECE_SHIFT;
-    return t && piece && t->heap_pieces[piece % UF_COUNT(t->heap_pieces)] == piece && !(at & (sizeof(void *) - 1)) && !uf_region_owns(at);
+    return t && piece && t->heap_pieces[piece % UF_COUNT(t->heap_pieces)] == piece && !(at & (sizeof(void *) - 1)) && !uf_mark_near(at);
+}
+
+/* How many of T's blocks took the short way and are not counted yet. */
+static inline uint64_t uf_pass_uncounted(const struct uf_thread *t)
+{
+    return (uint64_t)(t->pass_drawn - t->pass_left + t->thin_drawn - t->thin_left);
+}
+
+/* Count them. The next blocks of T go to uf_heap_new until uf_pass_draw. */
+static inline void uf_pass_settle(struct uf_thread *t)
+{
+    uint64_t n = uf_pass_uncounted(t);
+    t->sample_left -= t->pass_drawn - t->pass_left;
+    t->thin_skips += (uint32_t)(t->thin_drawn - t->thin_left);
+    t->pass_left = t->pass_drawn = t->thin_left = t->thin_drawn = 0;
+    t->blocks += n;
+    t->passed_sample += n;
 }
 
 #endif

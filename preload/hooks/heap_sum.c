@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "base/opt.h"
 #include "hooks/heap_inside.h"
+#include "hooks/heap_pass.h"
 #include "pages/compact.h"
 #include "pages/run.h"
 #include "pages/site.h"
@@ -39,21 +40,24 @@ void uf_heap_sum(struct uf_heap_counts *sum)
 {
     *sum = (struct uf_heap_counts){ 0 };
     for (struct uf_thread *t = uf_thread_first(); t; t = t->next) {
-        sum->blocks += t->blocks;
+        uint64_t short_way = uf_pass_uncounted(t);
+        sum->blocks += t->blocks + short_way;
         sum->bytes += t->bytes;
         sum->guarded_blocks += t->guarded_blocks;
         sum->guarded_bytes += t->guarded_bytes;
         sum->compact_blocks += t->compact_blocks;
         sum->passed_budget += t->passed_budget;
-        sum->passed_sample += t->passed_sample;
+        sum->passed_sample += t->passed_sample + short_way;
         sum->passed_other += t->passed_other;
     }
 }
 
 void uf_heap_zero_counts(void)
 {
-    for (struct uf_thread *t = uf_thread_first(); t; t = t->next)
+    for (struct uf_thread *t = uf_thread_first(); t; t = t->next) {
+        t->pass_drawn = t->pass_left, t->thin_drawn = t->thin_left;
         t->blocks = t->bytes = t->guarded_blocks = t->guarded_bytes = t->compact_blocks = t->passed_budget = t->passed_sample = t->passed_other = 0;
+    }
     if (uf_heap_any_passed()) uf_site_told(); /* else every site's blocks are guarded, and none is named */
 }
 

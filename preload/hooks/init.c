@@ -1,4 +1,5 @@
 /* init.c: bring-up: once, by whatever hook comes first, or by our constructor. */
+#include "base/arch.h"
 #include "base/opt.h"
 #include "base/sys.h"
 #include "base/bytes.h"
@@ -106,7 +107,6 @@ static bool open_all(char *why, size_t size)
         if (!err) err = uf_site_open();
         uf_marks_open();
         if (!err && uf_options.mode == UF_MODE_TOUCH) err = uf_touch_open(), uf_touch_clock();
-        if (!err && !uf_touch_on) uf_near_widen(uf_region_start, uf_region_start + uf_region_size);
         if (!err && !uf_fork_open()) err = -ENOMEM;
         if (!err && uf_touch_on && !uf_touch_stand()) err = -EINVAL;
         if (!err && !uf_touch_on && uf_sig_stand(SIGBUS, uf_delivery_claim, uf_next.sigaction)) err = -EINVAL;
@@ -158,13 +158,13 @@ int uf_bring_up(void)
     int boot = UF_BOOT;
     if (!atomic_compare_exchange_strong(&uf_phase, &boot, UF_BUSY)) return boot;
     struct uf_thread *t = uf_thread();
+    uint64_t began = uf_arch_ticks();
     uf_enter(t);
     t->calling = true;
     char **env = first_environ();
     read_environment(env);
     bool ready = !secure && open_all(why, sizeof why);
     if (ready) {
-        uf_thin_open();
         uf_heap_budget(uf_limit_memory(uf_options.guard_memory), uf_backend == &uf_backend_mprotect ? uf_map_blocks_most() : INT64_MAX);
         uf_heap_foreign = !uf_next_heap_is_ours();
         uf_new_ours = !uf_heap_foreign && uf_next_new_is_ours();
@@ -180,6 +180,8 @@ int uf_bring_up(void)
     }
     t->calling = false;
     uf_leave(t);
+    if (ready) uf_thin_open(began);
+    uf_near_settle(ready && !uf_touch_on);
     atomic_store_explicit(&uf_phase, ready ? UF_READY : UF_OFF, memory_order_release);
     return ready ? UF_READY : UF_OFF;
 }

@@ -16,11 +16,18 @@ int uf_fail(int error)
 #define BEHIND(call) (uf_heap_passed(), uf_next.call)
 
 /* Apart, so that what passes is a jump. */
-static __attribute__((noinline)) void *unsampled(size_t size, struct uf_caller c)
+#define APART static __attribute__((noinline))
+
+APART void *chosen(size_t size, unsigned family, struct uf_caller c)
 {
     void *p;
+    return uf_heap_new(size, 0, family, &c, &p) ? p : uf_next.malloc(size);
+}
+
+APART void *unsampled(size_t size, struct uf_caller c)
+{
     if (uf_pass_thin(size, c.ret, c.frame)) return uf_next.malloc(size);
-    return uf_heap_new(size, 0, UF_FAM_MALLOC, &c, &p) ? p : uf_next.malloc(size);
+    return chosen(size, UF_FAM_MALLOC, c);
 }
 
 UF_EXPORT void *malloc(size_t size)
@@ -29,16 +36,26 @@ UF_EXPORT void *malloc(size_t size)
     return unsampled(size, UF_CALLER());
 }
 
-UF_EXPORT void *calloc(size_t n, size_t size)
+APART void *cleared(size_t bytes, struct uf_caller c)
 {
-    struct uf_caller c = UF_CALLER();
-    size_t bytes;
     void *p;
-    if (__builtin_mul_overflow(n, size, &bytes)) return errno = ENOMEM, NULL;
-    if (uf_pass_new(bytes)) return uf_next.calloc(n, size);
-    if (!uf_heap_new(bytes, 0, UF_FAM_CALLOC, &c, &p)) return uf_next.calloc(n, size);
+    if (!uf_heap_new(bytes, 0, UF_FAM_CALLOC, &c, &p)) return uf_next.calloc(1, bytes);
     uf_heap_clear(p, bytes);
     return p;
+}
+
+APART void *unsampled_cleared(size_t bytes, struct uf_caller c)
+{
+    if (uf_pass_thin(bytes, c.ret, c.frame)) return uf_next.calloc(1, bytes);
+    return cleared(bytes, c);
+}
+
+UF_EXPORT void *calloc(size_t n, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(n, size, &bytes)) return errno = ENOMEM, NULL;
+    if (uf_pass_new(bytes)) return uf_next.calloc(1, bytes);
+    return unsampled_cleared(bytes, UF_CALLER());
 }
 
 static void *resize(void *p, size_t size, unsigned family, const struct uf_caller *c)
@@ -52,10 +69,18 @@ static void *resize(void *p, size_t size, unsigned family, const struct uf_calle
     return uf_heap_resize(p, size, family, c, &q) == UF_HEAP_PASS ? uf_next.realloc(p, size) : q;
 }
 
+APART void *unpassed(void *p, size_t size, struct uf_caller c) { return resize(p, size, UF_FAM_REALLOC, &c); }
+
+APART void *unsampled_resize(void *p, size_t size, struct uf_caller c)
+{
+    if (!p && uf_pass_thin(size, c.ret, c.frame)) return uf_next.malloc(size);
+    return unpassed(p, size, c);
+}
+
 UF_EXPORT void *realloc(void *p, size_t size)
 {
-    struct uf_caller c = UF_CALLER();
-    return resize(p, size, UF_FAM_REALLOC, &c);
+    if (p ? size && uf_pass_free(p) : uf_pass_new(size)) return uf_next.realloc(p, size);
+    return unsampled_resize(p, size, UF_CALLER());
 }
 
 UF_EXPORT void *reallocarray(void *p, size_t n, size_t size)
@@ -74,7 +99,7 @@ static void release(void *p, unsigned family, const struct uf_caller *c)
     if (p && uf_heap_free(p, family, c) == UF_HEAP_PASS) uf_next.free(p);
 }
 
-static __attribute__((noinline)) void given_back(void *p, struct uf_caller c) { release(p, UF_FAM_FREE, &c); }
+APART void given_back(void *p, struct uf_caller c) { release(p, UF_FAM_FREE, &c); }
 
 UF_EXPORT void free(void *p)
 {

@@ -9,8 +9,9 @@
 #include "hooks/moves_near.h"
 #include "pages/thin.h"
 
-#define A(p) uf_unlikely(uf_near((uintptr_t)(p)))
-#define EVER(p) uf_unlikely(uf_buffer_watched((uintptr_t)(p)))
+/* Said twice: NEAR, by one comparison that is wrong only in its yes, and then by the bounds of what there is. */
+#define A(p) uf_unlikely(NEAR ? uf_near((uintptr_t)(p)) : uf_buffer_watched((uintptr_t)(p)))
+#define EVER(p) uf_unlikely((NEAR && uf_near((uintptr_t)(p))) || uf_buffer_watched((uintptr_t)(p)))
 #define SOUND(p, size) uf_use_sound(p, size)
 #define ARRAY(size, n) uf_move_array(size, n)
 #define IN(p, size) uf_use_bytes(&u, NULL, p, size, false)
@@ -34,9 +35,12 @@
 #define APART __attribute__((noinline))
 
 /* Touch mode looks for pages, not for bytes too many: a sort of one big block would look up its bounds at each comparison. */
-static inline bool unchecked(void)
+static bool unchecked(void)
 {
-    if (uf_likely(!uf_touch_on)) return uf_thin_unchecked();
+    if (uf_likely(!uf_touch_on)) {
+        uf_thin_checked();
+        return false;
+    }
     return !atomic_load_explicit(&uf_watch_any, memory_order_relaxed) && !atomic_load_explicit(&uf_hole_any, memory_order_relaxed) &&
            !atomic_load_explicit(&uf_mark_span, memory_order_relaxed);
 }
@@ -57,7 +61,9 @@ static inline bool unchecked(void)
     }                                                                                                 \
     static APART ret slow_##name params                                                               \
     {                                                                                                 \
+        enum { NEAR = false };                                                                        \
         if (uf_unlikely(!uf_next.name)) early(name, args);                                            \
+        if (!(ours)) return uf_next.name args;                                                        \
         if (skips) return does args;                                                                  \
         if (uf_unlikely(check_##name(UF_CALLER(), BARE args))) return told_##name args;     \
         return does args;                                                                             \
@@ -65,19 +71,19 @@ static inline bool unchecked(void)
     UF_EXPORT ret uf_move_of_##name params __asm__(#name);                                            \
     UF_EXPORT ret uf_move_of_##name params                                                            \
     {                                                                                                 \
-        ret(*next) params = uf_next.name;                                                             \
-        if (uf_unlikely(!next) || (ours)) return slow_##name args;                                    \
-        return next args;                                                                             \
+        enum { NEAR = true };                                                                         \
+        if (ours) return slow_##name args; /* and as long as the function behind us is not known */   \
+        return uf_next.name args;                                                                     \
     }
 
 #define BOOT(name, args) return uf_boot_##name args
 #define RAISE(name, args) uf_phase_now()
 
-#define UF_MOVE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY(), uf_next.name, unchecked())
-#define UF_MOVE_CORE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY(), uf_next.name, unchecked())
+#define UF_MOVE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY(), uf_next.name, uf_thin_unchecked() || unchecked())
+#define UF_MOVE_CORE(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY(), uf_next.name, uf_thin_unchecked() || unchecked())
 /* Open: what they do may be more than to move bytes (syscall lays seccomp filters), the check is never left out. */
 #define UF_MOVE_OPEN(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, (void)0, uf_next.name, false)
 #define UF_MOVE_SYSCALL(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, (void)0, uf_forks_syscall, false)
-#define UF_MOVE_NEAR(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY(), uf_near_##name, unchecked())
-#define UF_MOVE_CORE_NEAR(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY(), uf_near_##name, unchecked())
+#define UF_MOVE_NEAR(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, RAISE, UF_QUIETLY(), uf_near_##name, uf_thin_unchecked() || unchecked())
+#define UF_MOVE_CORE_NEAR(ret, name, params, args, ours, check) WRAP(ret, name, params, args, ours, check, BOOT, UF_QUIETLY(), uf_near_##name, uf_thin_unchecked() || unchecked())
 #include "moves.def"

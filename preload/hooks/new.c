@@ -23,6 +23,7 @@ static void mark_family(unsigned family, size_t size, size_t align)
     if (!uf_new_ours || uf_phase_now() != UF_READY) return;
     uf_thread()->as_family = (uint8_t)family;
     uf_thread()->as_size = uf_up(size ? size : 1, align ? align : 1);
+    uf_pass_settle(uf_thread()); /* so that uf_heap_new sees it */
 }
 
 /* A guarded block; or one of malloc's, which operator delete gives back rightly; NULL only when memory is out. */
@@ -30,34 +31,36 @@ static void *make(size_t size, size_t align, unsigned family, const struct uf_ca
 {
     void *p = NULL;
     if (!uf_new_ours) return NULL;
-    if (!align && (uf_pass_new(size) || uf_pass_thin(size, c->ret, c->frame))) return uf_next.malloc(size);
+    if (!align && uf_pass_thin(size, c->ret, c->frame)) return uf_next.malloc(size);
     if (uf_heap_new(size, align, family, c, &p)) return p;
     return align ? uf_next.memalign(align, size) : uf_next.malloc(size);
+}
+
+/* Apart, so that what passes is a jump. */
+static __attribute__((noinline)) void release(void *p, unsigned family, struct uf_caller c)
+{
+    if (p && uf_heap_free(p, family, &c) == UF_HEAP_PASS) uf_next.free(p);
 }
 
 #define NEW(name, family, params, args, align)                                  \
     UF_EXPORT void *name params                                                 \
     {                                                                           \
-        struct uf_caller c = UF_CALLER();                                       \
-        void *p = make(size, align, UF_FAM_##family, &c);                       \
+        struct uf_caller c;                                                     \
+        void *p = !(align) && uf_new_ours && uf_pass_new(size) ? uf_next.malloc(size) : NULL; \
         if (uf_likely(p != NULL)) return p;                                     \
-        mark_family(UF_FAM_##family, size, align);                                        \
+        c = UF_CALLER();                                                        \
+        p = make(size, align, UF_FAM_##family, &c);                             \
+        if (uf_likely(p != NULL)) return p;                                     \
+        mark_family(UF_FAM_##family, size, align);                              \
         return SIMPLE_NEXT(name) args;                                          \
     }
 
 #define DELETE(name, family, params, args)                                      \
     UF_EXPORT void name params                                                  \
     {                                                                           \
-        struct uf_caller c = UF_CALLER();                                       \
-        if (!uf_new_ours) {                                                     \
-            SIMPLE_NEXT(name) args;                                             \
-            return;                                                             \
-        }                                                                       \
-        if (uf_pass_free(p)) {                                                  \
-            uf_next.free(p);                                                    \
-            return;                                                             \
-        }                                                                       \
-        if (p && uf_heap_free(p, UF_FAM_##family, &c) == UF_HEAP_PASS) uf_next.free(p); \
+        if (uf_unlikely(!uf_new_ours)) SIMPLE_NEXT(name) args;                  \
+        else if (uf_pass_free(p)) uf_next.free(p);                              \
+        else release(p, UF_FAM_##family, UF_CALLER());                          \
     }
 
 #define NT const void *nothrow

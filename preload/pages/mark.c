@@ -5,6 +5,7 @@
 #include "base/lock.h"
 #include "base/sys.h"
 #include "pages/mark_inside.h"
+#include "pages/region.h"
 #include "pages/rights.h"
 
 #include <errno.h>
@@ -14,30 +15,43 @@
 enum { BEFORE = 1 << 20 }; /* calls that begin below a marked range may reach into it */
 
 static struct uf_lock lock;
-_Atomic uintptr_t uf_mark_lo, uf_mark_span, uf_near_lo, uf_near_span;
+_Atomic uintptr_t uf_mark_lo, uf_mark_span;
+uintptr_t uf_near_lo, uf_near_span = UINTPTR_MAX;
+static bool near_settled, near_blocks;
 
 bool uf_mark_lock(uint32_t tid) { return uf_lock_take(&lock, tid); }
 void uf_mark_unlock(void) { uf_lock_drop(&lock); }
 void uf_mark_after_fork(void) { uf_lock_reset(&lock); }
 
-/* A reader between the two stores sees too much, never too little. */
-static void widen(_Atomic uintptr_t *start, _Atomic uintptr_t *span, uintptr_t from, uintptr_t to)
+/* Both stretches are read without a lock: between the stores they are too long, never too short. */
+static void near_set(uintptr_t lo, uintptr_t span)
 {
-    uintptr_t lo = atomic_load(start), hi = lo + atomic_load(span);
-    if (!atomic_load(span)) lo = from, hi = to;
-    if (from < lo) lo = from;
-    if (to > hi) hi = to;
-    if (lo < atomic_load(start) || !atomic_load(span)) atomic_store(start, lo);
-    atomic_store(span, hi - lo);
+    __atomic_store_n(&uf_near_span, UINTPTR_MAX, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&uf_near_lo, lo, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&uf_near_span, span, __ATOMIC_SEQ_CST);
 }
 
-void uf_near_widen(uintptr_t from, uintptr_t to) { widen(&uf_near_lo, &uf_near_span, from, to); }
+void uf_near_settle(bool blocks)
+{
+    uintptr_t lo = atomic_load(&uf_mark_lo), hi = lo + atomic_load(&uf_mark_span);
+    near_settled = true;
+    near_blocks = blocks;
+    uintptr_t from = uf_region_start, to = blocks ? from + uf_region_size : from;
+    if (lo == hi) near_set(from, to - from);
+    else if (from == to) near_set(lo, hi - lo);
+    else near_set(lo < from ? lo : from, (hi > to ? hi : to) - (lo < from ? lo : from));
+}
 
 void uf_mark_widen(uintptr_t from, uintptr_t to)
 {
-    uintptr_t begin = from > BEFORE ? from - BEFORE : 0;
-    widen(&uf_mark_lo, &uf_mark_span, begin, to);
-    uf_near_widen(begin, to);
+    uintptr_t lo = atomic_load(&uf_mark_lo), hi = lo + atomic_load(&uf_mark_span), begin = from > BEFORE ? from - BEFORE : 0;
+    if (lo == hi) lo = begin, hi = to;
+    if (begin < lo) lo = begin;
+    if (to > hi) hi = to;
+    if (atomic_load(&uf_mark_span)) atomic_store(&uf_mark_span, UINTPTR_MAX);
+    atomic_store(&uf_mark_lo, lo);
+    atomic_store(&uf_mark_span, hi - lo);
+    if (near_settled) uf_near_settle(near_blocks);
 }
 
 static bool is_range(uintptr_t at, size_t size) { return size && at >= UF_PAGE && at + size > at && at + size < (uintptr_t)1 << 47; }

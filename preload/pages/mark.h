@@ -32,14 +32,13 @@ static inline bool uf_mark_meets(uintptr_t from, uintptr_t to)
     return uf_unlikely(span != 0) && from < lo + span && to > lo;
 }
 
-/* Where functions that move bytes have something to look at: what is marked, and, unless it is touch mode, our blocks. One stretch, so
- * that a call which has nothing to look at costs one comparison a pointer; what lies between is looked at and found to be nobody's. */
-extern _Atomic uintptr_t uf_near_lo, uf_near_span;
-static inline bool uf_near(uintptr_t at)
-{
-    return at - atomic_load_explicit(&uf_near_lo, memory_order_relaxed) < atomic_load_explicit(&uf_near_span, memory_order_relaxed);
-}
-void uf_near_widen(uintptr_t from, uintptr_t to); /* runs: bring-up, hooks */
+/* Where functions that move bytes have something to look at: what is marked, and, unless it is touch mode, our blocks; everything until
+ * bring-up is over. One stretch, so that a call which has nothing to look at costs one comparison a pointer; what lies between is
+ * looked at and found to be nobody's. Plain words: a call with two pointers loads them once. */
+extern uintptr_t uf_near_lo, uf_near_span;
+static inline bool uf_near(uintptr_t at) { return at - uf_near_lo < uf_near_span; }
+/* The functions behind us are known; are BLOCKS of ours looked at? runs: bring-up */
+void uf_near_settle(bool blocks);
 
 /* Who did it. */
 struct uf_mark_by {

@@ -8,10 +8,10 @@
 
 #include "base/banned.h"
 
-enum { SITES = 1 << 17, ROOT_BITS = 12, STEP = 1 << 16 };
+enum { SITES = 1 << 17, STEP = 1 << 16 };
 
 static struct uf_grow records;
-static _Atomic uint32_t root[1 << ROOT_BITS];
+_Atomic uint32_t uf_site_root[1 << UF_SITE_ROOT_BITS];
 uintptr_t uf_site_records;
 _Atomic uint64_t uf_site_overflow;
 static _Atomic uint64_t in_use, with_guard;
@@ -34,13 +34,12 @@ static struct uf_site *make(uint64_t key)
     return s;
 }
 
-uint32_t uf_site_of(uintptr_t ret, uintptr_t depth)
+uint32_t uf_site_find(uintptr_t ret, uint64_t key)
 {
-    uint64_t key = (ret * 0x9e3779b97f4a7c15ull) ^ (depth >> 3) * 0xc4ceb9fe1a85ec53ull;
-    uint64_t bits = key ^ key >> 29;
-    _Atomic uint32_t *at = &root[bits % (1 << ROOT_BITS)];
+    uint64_t bits = uf_site_bits(key);
+    _Atomic uint32_t *at = &uf_site_root[bits % (1 << UF_SITE_ROOT_BITS)];
     struct uf_site *new = NULL;
-    for (bits >>= ROOT_BITS;; bits = bits >> 2 | bits << 62) {
+    for (bits >>= UF_SITE_ROOT_BITS;; bits = bits >> 2 | bits << 62) {
         uint32_t n = atomic_load_explicit(at, memory_order_acquire);
         if (uf_unlikely(!n)) {
             if (!new && !(new = make(key))) break;

@@ -22,11 +22,27 @@ struct uf_site {
 _Static_assert(sizeof(struct uf_site) <= 64, "a record a cache line");
 enum { UF_SITE_YOUNG = 4, UF_SITE_YOUNG_MOST = 7 };
 
-/* The site of a call that returns to RET with the stack at DEPTH below its end. Number 0 stands in for all that find
- * no room (counted in uf_site_overflow). runs: hooks; locks: none */
-uint32_t uf_site_of(uintptr_t ret, uintptr_t depth);
 extern uintptr_t uf_site_records;
 static inline struct uf_site *uf_site_get(uint32_t site) { return (struct uf_site *)(uf_site_records + ((uintptr_t)site << UF_SITE_SHIFT)); }
+
+enum { UF_SITE_ROOT_BITS = 12 };
+extern _Atomic uint32_t uf_site_root[1 << UF_SITE_ROOT_BITS];
+static inline uint64_t uf_site_key(uintptr_t ret, uintptr_t depth)
+{
+    return (ret * 0x9e3779b97f4a7c15ull) ^ (depth >> 3) * 0xc4ceb9fe1a85ec53ull;
+}
+static inline uint64_t uf_site_bits(uint64_t key) { return key ^ key >> 29; }
+
+/* Number 0 stands in for all that find no room (counted in uf_site_overflow). */
+uint32_t uf_site_find(uintptr_t ret, uint64_t key);
+
+/* The site of a call that returns to RET with the stack at DEPTH below its end. runs: hooks; locks: none */
+static inline uint32_t uf_site_of(uintptr_t ret, uintptr_t depth)
+{
+    uint64_t key = uf_site_key(ret, depth);
+    uint32_t n = atomic_load_explicit(&uf_site_root[uf_site_bits(key) % (1 << UF_SITE_ROOT_BITS)], memory_order_acquire);
+    return uf_likely(n && uf_site_get(n)->key == key) ? n : uf_site_find(ret, key);
+}
 long uf_site_open(void);
 /* A block of it is guarded, for the first time. */
 void uf_site_first_guarded(struct uf_site *site);

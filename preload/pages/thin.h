@@ -8,23 +8,26 @@
 #include "base/thread.h"
 #include "pages/site.h"
 
-enum { UF_THIN_LOOK = 1024 }; /* blocks of a thread that pass between two looks at the clocks */
+enum { UF_THIN_LOOK = 1024 }; /* blocks of a thread that pass before they are charged, and perhaps the clocks looked at */
 
-/* Take the clock readings that ticks are measured by. runs: bring-up */
-void uf_thin_open(void);
+/* Take the clock readings that ticks are measured by; what passed since BEGAN (ticks) is the first that is charged. runs: bring-up */
+void uf_thin_open(uint64_t began);
 
 /* Is this block, the site's NTH (from 1), to be guarded? runs: hooks; locks: none */
 bool uf_thin_guard(struct uf_thread *t, struct uf_site *site, uint32_t nth, size_t size);
 
 /* A call is about to touch a guarded block: need it not be held against the exact bounds? Such calls are not counted as the
- * work of guarding, and a block that lives long may see millions: after the first ones one in 16 is looked at.
+ * work of guarding, and a block that lives long may see millions: after the first ones one in 16, then one in 64, is looked at.
  * runs: hooks; locks: none */
 static inline bool uf_thin_unchecked(void)
 {
-    enum { FIRST = 1024, ONE_IN = 16 };
     struct uf_thread *t = uf_thread_self;
-    return uf_unlikely(uf_options.overhead != 0) && t && ++t->thin_checks > FIRST && t->thin_checks % ONE_IN;
+    if (!t || !t->thin_unchecked) return false;
+    t->thin_unchecked--;
+    return true;
 }
+/* This call is checked. */
+void uf_thin_checked(void);
 
 /* Around the work of guarding: TICKS were spent on it. runs: hooks; locks: none */
 void uf_thin_spent(struct uf_thread *t, uint64_t ticks);
