@@ -67,7 +67,7 @@ UF_ANYWHERE bool uf_diagnose_find(uintptr_t at, struct uf_slot_view *v)
     uf_ref ref = uf_region_find(at);
     if (!ref) {
         /* the guard before the first slot of all, a chunk that is one guard, past the last chunk in use */
-        const uintptr_t chunk = (uintptr_t)1 << UF_CHUNK_SHIFT, from = uf_down(at, chunk);
+        const uintptr_t chunk = (uintptr_t)1 << UF_CHUNK_SHIFT, from = uf_region_start + uf_down(at - uf_region_start, chunk);
         uf_ref last = uf_region_find(from - 1), first = uf_region_find(from + chunk);
         if (last && (uf_diagnose_view(last, &below) || neighbour(last, false, &below))) best = &below;
         if (first && (uf_diagnose_view(first, &above) || neighbour(first, true, &above)))
