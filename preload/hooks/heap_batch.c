@@ -129,7 +129,7 @@ uf_ref uf_heap_run(struct uf_thread *t, size_t size, unsigned class, const struc
 {
     if (class || !size || !with_runs(t)) return 0;
     bool young = atomic_load_explicit(&site->young, memory_order_relaxed) >= UF_SITE_YOUNG;
-    return young || !young_alone ? uf_run_take(t, young) : 0;
+    return young || !young_alone ? uf_run_take(t, young, young_alone) : 0;
 }
 
 /* Its own blocks tell a site what becomes of the next ones. */

@@ -13,7 +13,10 @@
 
 #include "base/banned.h"
 
-enum { ENOUGH = UF_ROW_SLOTS / 2 }; /* slots of a row that are worth using it again */
+/* Slots of a row that must be over before it waits to be used again: the more, the fewer calls make them present; the fewer, the
+ * less memory lies idle among live blocks. */
+enum { ENOUGH = 14, ENOUGH_WHEN_IDLE = UF_ROW_SLOTS / 2, IDLE_LEAST = 1 << 16 };
+static _Atomic unsigned enough_now = ENOUGH;
 
 /* As many cells as go into a page: 16 bytes, then cells whose last 16 bytes are canary at least. */
 const struct uf_cell_kind uf_cell_kinds[UF_CELL_KINDS] = {
@@ -69,9 +72,20 @@ static uf_ref dequeue(unsigned kind, uint32_t keep)
 
 static bool enough(uint32_t gone)
 {
-    unsigned n = 0;
-    for (gone &= UF_ROW_ALL; gone && n < ENOUGH; gone &= gone - 1) n++;
-    return n == ENOUGH;
+    gone &= UF_ROW_ALL;
+    gone -= gone >> 1 & 0x5555;
+    gone = (gone & 0x3333) + (gone >> 2 & 0x3333);
+    gone = (gone + (gone >> 4)) & 0x0F0F;
+    return ((gone + (gone >> 8)) & 31) >= atomic_load_explicit(&enough_now, memory_order_relaxed);
+}
+
+/* A fresh row is asked for: there may be three slots for each live block. */
+static void look_at_idle(void)
+{
+    static _Atomic int64_t slots;
+    int64_t have = atomic_fetch_add_explicit(&slots, UF_ROW_SLOTS, memory_order_relaxed);
+    bool idle = have > IDLE_LEAST + 3 * atomic_load_explicit(&uf_slot_counts.live, memory_order_relaxed);
+    atomic_store_explicit(&enough_now, idle ? ENOUGH_WHEN_IDLE : ENOUGH, memory_order_relaxed);
 }
 
 /* Enough of the row at FIRST is over: it waits in the line, once. */
@@ -111,7 +125,7 @@ static bool open_row(struct uf_thread *t, unsigned kind)
     uint64_t keep = uf_options.quarantine >> 8;
     if (!uf_lock_take(&line[kind].lock, tid)) return false;
     uf_ref first = dequeue(kind, keep < UINT32_MAX ? (uint32_t)keep : UINT32_MAX), fresh = 0;
-    if (!first) first = fresh = uf_sheet_row(kind, tid);
+    if (!first && (first = fresh = uf_sheet_row(kind, tid)) != 0) look_at_idle();
     if (!first) first = dequeue(kind, 0); /* addresses are out, or memory */
     uf_lock_drop(&line[kind].lock);
     if (!first) return false;

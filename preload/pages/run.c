@@ -14,7 +14,8 @@
 enum {
     READY = 8,       /* runs of pages that a thread keeps */
     LINE_MOST = 4096, /* each may be a mapping of its own: far below max_map_count, and fork copies them */
-    WORTH = 16       /* pages that are worth a move */
+    WORTH = 16,      /* pages that are worth a move */
+    CREDIT = 4, CREDIT_MOST = 16, TRY_AGAIN = 64 * UF_RUN_BLOCKS
 };
 #define RUN_BYTES ((size_t)UF_RUN_BLOCKS << UF_SLOT_SHIFT)
 #define ALL (((uint64_t)1 << UF_RUN_BLOCKS) - 1)
@@ -36,6 +37,7 @@ struct pages {
 struct uf_runs {
     struct pages open[2], ready[READY];
     unsigned ready_count;
+    unsigned credit, refused; /* runs that may be begun without pages although blocks could lie elsewhere; blocks that did */
 };
 
 static struct uf_grow table; /* struct run by number: ref >> UF_RUN_SHIFT */
@@ -106,27 +108,30 @@ static uint32_t another(struct uf_thread *t)
     return number;
 }
 
-static bool open_next(struct uf_thread *t, struct pages *p)
+static bool open_next(struct uf_thread *t, struct pages *p, bool sparing)
 {
     struct uf_runs *runs = t->runs;
     if (runs->ready_count) {
         *p = runs->ready[--runs->ready_count];
         return true;
     }
+    if (sparing && !runs->credit && ++runs->refused % TRY_AGAIN) return false;
+    if (runs->credit) runs->credit--;
     p->run = another(t);
     p->taken = p->run ? 0 : UF_RUN_BLOCKS;
     p->there = 0;
     return p->run != 0;
 }
 
-uf_ref uf_run_take(struct uf_thread *t, bool young)
+uf_ref uf_run_take(struct uf_thread *t, bool young, bool sparing)
 {
     if (uf_unlikely(!t->runs)) {
         if (t->exiting || !(t->runs = uf_meta_take(sizeof *t->runs))) return 0;
+        t->runs->credit = CREDIT;
         t->runs->open[0].taken = t->runs->open[1].taken = UF_RUN_BLOCKS;
     }
     struct pages *p = &t->runs->open[young];
-    if (uf_unlikely(p->taken == UF_RUN_BLOCKS) && !open_next(t, p)) return 0;
+    if (uf_unlikely(p->taken == UF_RUN_BLOCKS) && !open_next(t, p, sparing)) return 0;
     uf_ref ref = (uf_ref)p->run << UF_RUN_SHIFT | p->taken++;
     uf_region_slot(ref)->in_run = UF_SLOT_RUN;
     return ref;
@@ -209,6 +214,7 @@ static bool carry(struct uf_thread *t, uint32_t from)
         return true;
     }
     struct pages *p = &runs->ready[runs->ready_count++];
+    if (runs->credit < CREDIT_MOST) runs->credit += 2;
     p->run = to;
     p->taken = 0;
     p->there = there;

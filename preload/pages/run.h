@@ -15,8 +15,10 @@
 bool uf_run_possible(void);
 
 /* The next slot of this thread's run: of the one for blocks that die young, when YOUNG. 0: none to be had, or no memory.
+ * SPARING: the block could lie in a cell, where a page is cheaper to come by; so a run without pages is begun only while those
+ * before came back to be used again.
  * runs: hooks, with the re-entry guard up; locks: UF_RANK_REGION, UF_RANK_SLOT, one at a time, now and then */
-uf_ref uf_run_take(struct uf_thread *t, bool young);
+uf_ref uf_run_take(struct uf_thread *t, bool young, bool sparing);
 
 /* The slot just taken has a page already: put canary beside the block, FILL inside. False: it is absent.
  * runs: hooks; locks: none */

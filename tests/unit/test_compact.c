@@ -162,7 +162,7 @@ START_TEST(a_freed_slot_waits)
     uf_options.quarantine = ROWS << 8;
     uf_ref first = make(t, 100, 1);
     leave(t, first, 1);
-    for (unsigned i = 1; i < ROWS * 8; i++) {
+    for (unsigned i = 1; i < ROWS * 14; i++) {
         uf_ref ref = make(t, 100, 1);
         ck_assert_uint_ne(ref, first);
         leave(t, ref, 1);
