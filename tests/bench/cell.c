@@ -49,7 +49,7 @@ static void say_cost(struct cell_cost c)
 static void say_weight(struct cell_weight w)
 {
     char text[128];
-    snprintf(text, sizeof text, "ok %ld %ld %ld %ld\n", w.rss_kib, w.pte_kib, w.maps, w.registered);
+    snprintf(text, sizeof text, "ok %ld %ld %ld %ld %ld\n", w.rss_kib, w.pte_kib, w.maps, w.registered, w.pss_kib);
     say(text);
 }
 
@@ -58,6 +58,7 @@ static bool measure(const char *what, unsigned long a, unsigned long b)
 {
     if (!strcmp(what, "heap")) say_cost(cell_heap(a, false));
     else if (!strcmp(what, "heap-paths")) say_cost(cell_heap(a, true));
+    else if (!strcmp(what, "heap-live")) say_cost(cell_heap_live(a));
     else if (!strcmp(what, "heap-threads")) say_cost(cell_heap_threads((unsigned)a, b));
     else if (!strcmp(what, "floor")) say_cost(cell_floor(CELL_FLOOR_SAME, a));
     else if (!strcmp(what, "floor-fresh")) say_cost(cell_floor(CELL_FLOOR_FRESH, a));

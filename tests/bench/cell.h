@@ -24,6 +24,7 @@ void cell_deep(void (*run)(void *arg), void *arg, unsigned path);
 
 /* heap.c: malloc(64), write, free, through cell_deep. */
 struct cell_cost cell_heap(unsigned long n, bool many_paths);
+struct cell_cost cell_heap_live(unsigned long n); /* n blocks that live at once, then none: a block */
 struct cell_cost cell_heap_threads(unsigned threads, unsigned long n);
 bool cell_hold(unsigned long blocks); /* keeps so many blocks alive until the end of the process */
 
@@ -64,6 +65,7 @@ struct cell_weight {
     long rss_kib, pte_kib;
     long maps;       /* mappings of the process */
     long registered; /* those that a userfaultfd watches */
+    long pss_kib;    /* resident memory, a page that shows in N places counted an N-th at each */
 };
 struct cell_weight cell_weigh(void);
 struct cell_cost cell_spawn(unsigned long n, char *preload, char **argv); /* start a program, wait for its end */

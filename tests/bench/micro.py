@@ -96,7 +96,7 @@ class Micro:
         after = cell.ask('weigh')
         each = lambda i: (after[i] - before[i]) * 1024 / blocks
         w = {'what': what, 'blocks': blocks, 'resident_bytes': each(0), 'page_table_bytes': each(1),
-             'maps_before': before[2], 'maps_after': after[2], 'registered_before': before[3], 'registered_after': after[3],
+             'proportional_bytes': each(4), 'maps_before': before[2], 'maps_after': after[2], 'registered_before': before[3], 'registered_after': after[3],
              'targets': []}
         self.weights.append(w)
         return w
@@ -117,6 +117,19 @@ class Micro:
                 print(weight_text(x), flush=True)
             self.compare(f'{blocks:,} live blocks / 1,000 live blocks', (f'{blocks:,} live', Task(many, 'heap @')),
                          ('1,000 live', Task(few, 'heap @')), (1.25,))
+
+    def compact(self):
+        """--compact: what a live block weighs, and costs when it does not die young."""
+        blocks = 1000000
+        with self.guarded('compact=yes') as held:
+            w = self.held(held, 'guarded, --compact', blocks)
+            w['sum_targets'] = judged(w['proportional_bytes'] + w['page_table_bytes'], (160,))
+            print(weight_text(w), flush=True)
+        live = 'heap-live @'
+        with self.guarded() as once, self.guarded('compact=yes') as compact, self.guarded('revoke_batch=64') as many, self.guarded('compact=yes:revoke_batch=64') as both:
+            self.compare('blocks that live long: --compact / a page each', ('--compact', Task(compact, live, most=65536, turn=0.5)), ('a page each', Task(once, live, most=65536, turn=0.5)))
+            self.compare('  both with --revoke-batch=64', ('--compact', Task(both, live, most=65536, turn=0.5)), ('a page each', Task(many, live, most=65536, turn=0.5)))
+            self.compare('--compact, malloc, write, free / a page each', ('--compact', Task(compact, 'heap @')), ('a page each', Task(once, 'heap @')))
 
     def threads(self):
         with self.guarded() as one, self.guarded('revoke_batch=64') as many:
@@ -234,7 +247,7 @@ class Micro:
 
     def all(self):
         print('Micro: a block of 64 bytes, malloc + write + free, ten frames deep, traces on (medians; quartiles in brackets)\n')
-        for part in (self.floor, self.passed_through, self.fence, self.live, self.threads, self.touch, self.touch_mode, self.events, self.latency, self.manual, self.watches, self.start_up):
+        for part in (self.floor, self.passed_through, self.fence, self.live, self.compact, self.threads, self.touch, self.touch_mode, self.events, self.latency, self.manual, self.watches, self.start_up):
             part()
         print()
         return {'rounds': self.rounds, 'rows': self.rows, 'weights': self.weights, 'notes': self.notes}
@@ -254,4 +267,7 @@ def weight_text(w):
             f"{number(w['page_table_bytes'])} of page tables besides; {maps}")
     if w['targets']:
         text += f"; {targets_text(w['targets'], ' KiB resident')}; {targets_text(w['mapping_targets'], ' mappings a million')}"
+    if w.get('sum_targets'):
+        text += (f"; {number(w['proportional_bytes'])} in proportion (PSS), with page tables {number(w['proportional_bytes'] + w['page_table_bytes'])}; "
+                 f"{targets_text(w['sum_targets'], ' bytes')}")
     return text

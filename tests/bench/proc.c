@@ -47,6 +47,7 @@ static void maps_line(const char *line, struct cell_weight *w)
 
 static void smaps_line(const char *line, struct cell_weight *w)
 {
+    if (!strncmp(line, "Pss:", 4)) w->pss_kib += strtol(line + 4, NULL, 10);
     if (!strncmp(line, "VmFlags:", 8) && (strstr(line, " um") || strstr(line, " ui") || strstr(line, " uw"))) w->registered++;
 }
 

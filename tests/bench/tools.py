@@ -45,6 +45,7 @@ def table(build, log, records):
         _ours(build, outputs, 'uffence', 'every block, revoked at once'),
         _ours(build, outputs, 'uffence-batch', 'every block, --revoke-batch=64', '--revoke-batch=64'),
         _ours(build, outputs, 'uffence-auto', 'every block, --revoke-batch=auto', '--revoke-batch=auto'),
+        _ours(build, outputs, 'uffence-compact', 'every block, --compact --revoke-batch=auto', '--compact', '--revoke-batch=auto'),
         _ours(build, outputs, 'uffence-budget', '--overhead=1.1x', '--overhead=1.1x'),
         _ours(build, outputs, 'uffence-sample', '--sample=1/5000', '--sample=1/5000'),
         Tool('valgrind', 'valgrind memcheck', valgrind, here=bool(shutil.which('valgrind'))),
