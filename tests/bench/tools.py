@@ -15,10 +15,12 @@ def _library(*patterns):
 
 class Tool:
     """name: short; what: for the legend; prefix: words before the command; env: added to the environment;
-    here: whether it can run; ours: one of our own configurations; every: it is to guard every block."""
+    here: whether it can run; ours: one of our own configurations; every: it is to guard every block; cheap: it is to cost some per
+    cent at most, so it is held against a longer run, in which the price of a start is not the half of it."""
 
-    def __init__(self, name, what, prefix=(), env=None, here=True, ours=False, every=False):
+    def __init__(self, name, what, prefix=(), env=None, here=True, ours=False, every=False, cheap=False):
         self.name, self.what, self.prefix, self.env, self.here, self.ours, self.every = name, what, list(prefix), env or {}, here, ours, every
+        self.cheap = cheap
 
 
 def _ours(build, outputs, name, what, *options):
@@ -28,11 +30,12 @@ def _ours(build, outputs, name, what, *options):
         here = subprocess.run([*prefix, 'true'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         here = False
-    return Tool(name, what, prefix, here=here, ours=True, every=what.startswith('every block'))
+    every = what.startswith('every block')
+    return Tool(name, what, prefix, here=here, ours=True, every=every, cheap=not every)
 
 
-def _preloaded(name, what, library, **env):
-    return Tool(name, what, env={'LD_PRELOAD': library or '', **env}, here=bool(library))
+def _preloaded(name, what, library, cheap=False, **env):
+    return Tool(name, what, env={'LD_PRELOAD': library or '', **env}, here=bool(library), cheap=cheap)
 
 
 def table(build, log, records):
@@ -53,7 +56,7 @@ def table(build, log, records):
                    EF_DISABLE_BANNER='1', EF_ALLOW_MALLOC_0='1'),
         _preloaded('duma', 'DUMA', _library('/usr/lib/libduma.so.0', '/usr/lib/*/libduma.so.0'),
                    DUMA_DISABLE_BANNER='1', DUMA_OUTPUT_STDERR='0', DUMA_OUTPUT_FILE=os.devnull),
-        _preloaded('scudo', 'scudo with GWP-ASan, its defaults', _library(clang)),
+        _preloaded('scudo', 'scudo with GWP-ASan, its defaults', _library(clang), cheap=True),
         _preloaded('dislocator', "afl++'s libdislocator", _library('/usr/lib/afl/libdislocator.so', '/usr/lib/*/afl/libdislocator.so'),
                    AFL_LD_LIMIT_MB='16384'),
     ]

@@ -53,6 +53,9 @@ def _ended(status):
     raise Broken('findings' if status == 99 else f'status {status}')
 
 
+LONG = 8  # times as much work for tools that are cheap
+
+
 class Whole:
     times = 1  # as long as programs.py has it
 
@@ -63,6 +66,7 @@ class Whole:
         self.records = os.path.join(self.where, 'records')
         self.only = only
         self.plain_sum = {}
+        self.sites = {}
 
     def guarded(self, tool):
         """Share of the blocks of the last run that were guarded: a run of ours that guards nothing costs nothing."""
@@ -73,6 +77,7 @@ class Whole:
         except (OSError, IndexError, ValueError):
             last = {}
         share = last.get('guarded_blocks', 0) / max(1, last.get('blocks', 0))
+        self.sites[tool.name] = (last.get('guarded_sites', 0), last.get('sites', 0))
         if last.get('record') != 'summary' or (tool.every and not share):
             raise Broken('nothing guarded')
         return share
@@ -98,9 +103,10 @@ class Whole:
             got = '' if program.server else hashlib.sha256(out.read()).hexdigest()
         if program.fresh and subprocess.run(['git', '-C', os.path.join(here, 'work'), 'fsck', '--strict'], capture_output=True).returncode:
             raise Broken('damaged repository')
-        if tool.name == 'plain' and self.plain_sum.setdefault(program.name, got) != got:
+        name = program.name if self.times == 1 else f'{program.name} {self.times}'
+        if tool.name == 'plain' and self.plain_sum.setdefault(name, got) != got:
             raise Broken('other output each time')  # then nobody else is to blame
-        if got != self.plain_sum[program.name]:
+        if got != self.plain_sum[name]:
             raise Broken('other output')
         return seconds, peak, self.guarded(tool) if tool.ours else None, busy
 
@@ -151,26 +157,43 @@ class Whole:
                                   'memory': spread(peaks[tool.name])['median'] / spread(peaks['plain'])['median']}
             if tool.ours:
                 results[tool.name]['guarded'] = guarded[tool.name]
+                results[tool.name]['guarded_sites'], results[tool.name]['sites'] = self.sites.get(tool.name, (0, 0))
         return results
+
+    def both(self, short, long, chosen):
+        """Dear tools beside a plain run of SHORT, cheap ones beside one of LONG."""
+        plain, cheap = chosen[0], [t for t in chosen if t.cheap]
+        results = self.program(short, [t for t in chosen if not t.cheap])
+        if not cheap or 'broken' in results['plain']:
+            return {**results, **{t.name: results['plain'] for t in cheap}}
+        self.times = LONG
+        try:
+            more = self.program(long, [plain, *cheap])
+        finally:
+            self.times = 1
+        return {**results, LONG_PLAIN: more.pop('plain'), **more}
 
     def all(self):
         every = tools.table(self.build, self.log, self.records)
         chosen = [t for t in every if t.here and (t.name == 'plain' or not self.only or t.name in self.only or not any(x.name in self.only for x in every))]
         missing = [t.name for t in every if not t.here]
         try:
-            programs.prepare(self.where)
-            table = programs.table(self.build, self.where)
-            named = [p for p in table if p.name in self.only] or table
+            where = [os.path.join(self.where, name) for name in ('short', 'long')]
+            for directory, times in zip(where, (1, LONG)):
+                os.mkdir(directory)
+                programs.prepare(directory, times)
+            table = list(zip(programs.table(self.build, where[0]), programs.table(self.build, where[1], LONG)))
+            named = [p for p in table if p[0].name in self.only] or table
             rows = []
             print(f'Whole programs: time and peak memory, as multiples of the plain run (medians of {self.runs}; ± half the way from first to third quartile;\n'
                   '  m: memory; the output is the same, or it is broken)\n')
-            print('  ' + '\n  '.join(f'{t.name:<15} {t.what}' for t in chosen))
-            print(f"  not here: {', '.join(missing) or 'none'}\n\n  {'program':<15} {'plain':>8} " + ' '.join(f'{t.name:>{WIDTH}}' for t in chosen[1:]), flush=True)
-            for p in named:
+            print('  ' + '\n  '.join(f"{t.name:<15} {t.what}{f', beside a plain run of {LONG} times the work (long)' if t.cheap else ''}" for t in chosen))
+            print(f"  not here: {', '.join(missing) or 'none'}\n\n  {'program':<15} {'plain':>8} {'long':>8} " + ' '.join(f'{t.name:>{WIDTH}}' for t in chosen[1:]), flush=True)
+            for p, long in named:
                 if not p.here:
                     print(f'  {p.name:<15} not installed', flush=True)
                     continue
-                row = {'name': p.name, 'what': p.what, 'tools': self.program(p, chosen)}
+                row = {'name': p.name, 'what': p.what, 'tools': self.both(p, long, chosen)}
                 print(row_text(row, chosen), flush=True)
                 if 'broken' not in row['tools']['plain']:
                     rows.append(row)
@@ -184,6 +207,7 @@ class Whole:
 
 
 WIDTH = 17
+LONG_PLAIN = 'plain long'
 
 
 def figure_text(r):
@@ -200,7 +224,9 @@ def row_text(row, chosen):
     for t in chosen[1:]:
         r = row['tools'][t.name]
         cells.append(r['broken'] if 'broken' in r else figure_text(r))
-    return f"  {row['name']:<15} {plain['seconds']['median'] * 1000:>5.0f} ms " + ' '.join(f'{c[:WIDTH]:>{WIDTH}}' for c in cells)
+    long = row['tools'].get(LONG_PLAIN, {}).get('seconds')
+    long = f"{long['median'] * 1000:>5.0f} ms" if long else f"{'-':>8}"
+    return f"  {row['name']:<15} {plain['seconds']['median'] * 1000:>5.0f} ms {long} " + ' '.join(f'{c[:WIDTH]:>{WIDTH}}' for c in cells)
 
 
 def means(rows, chosen):
@@ -228,7 +254,17 @@ def against(rows, chosen, rival):
 TARGETS = {'uffence-batch': (2.5,), 'uffence-auto': (2.5,), 'uffence-budget': (1.10,), 'uffence-sample': (1.02,)}
 
 
+def say_sites(rows, chosen):
+    """Of all places that allocated, how many had a guarded block, though blocks are thinned."""
+    for t in chosen:
+        good = [r['tools'][t.name] for r in rows if t.name == 'uffence-budget' and 'broken' not in r['tools'][t.name]]
+        if good:
+            had, of = sum(g['guarded_sites'] for g in good), sum(g['sites'] for g in good)
+            print(f"\n  {t.name}: {had:,} of {of:,} sites of allocation had a guarded block: {100 * had / max(1, of):.2f} % (100: {'reached' if had == of else 'not reached'})")
+
+
 def say_means(result, chosen):
+    say_sites(result['rows'], chosen)
     short = [f"{r['name']} under {t.name}: {100 * r['tools'][t.name]['guarded']:.1f} %" for r in result['rows'] for t in chosen
              if t.every and r['tools'][t.name].get('guarded', 1) < 0.999]
     if short:
