@@ -13,7 +13,10 @@ void uf_fork_child(void);
 /* Does the system call NR make a process with memory of its own, which goes on where its parent does? runs: anywhere */
 bool uf_forks_seen(long nr, long a, long b);
 
-/* syscall(2), as it is or with those moments around it. runs: hooks */
+/* unshare and setns, with our thread out of the way: the kernel grants them to a process of one thread only. */
+int uf_forks_unshare(int flags);
+int uf_forks_setns(int fd, int type);
+/* syscall(2), as it is or with those moments, or that, around it. runs: hooks */
 long uf_forks_syscall(long nr, long a, long b, long c, long d, long e, long f);
 
 #endif

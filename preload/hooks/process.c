@@ -137,6 +137,7 @@ static void back_again(void)
     (__extension__({                                                                                                   \
         uint64_t all_ = ~UF_SYNCHRONOUS, mask_ = 0;                                                                    \
         bool out_ = uf_phase_now() == UF_READY && uf_delivery_by_thread() && !uf_is_vfork_child();                     \
+        if (out_) uf_fork_check(uf_thread()); /* by a raw clone, with a thread of its parent's to wait for */          \
         if (out_) uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all_, (long)&mask_, 8, 0, 0);                         \
         bool ended_ = out_ && uf_thread_alone() && uf_delivery_pause();                                                \
         int result_ = (call), error_ = errno;                                                                          \
@@ -146,8 +147,10 @@ static void back_again(void)
         result_;                                                                                                       \
     }))
 
-UF_EXPORT int unshare(int flags) { return uf_next.unshare ? ALONE(uf_next.unshare(flags)) : uf_fail(ENOSYS); }
-UF_EXPORT int setns(int fd, int type) { return uf_next.setns ? ALONE(uf_next.setns(fd, type)) : uf_fail(ENOSYS); }
+int uf_forks_unshare(int flags) { return uf_next.unshare ? ALONE(uf_next.unshare(flags)) : uf_fail(ENOSYS); }
+int uf_forks_setns(int fd, int type) { return uf_next.setns ? ALONE(uf_next.setns(fd, type)) : uf_fail(ENOSYS); }
+UF_EXPORT int unshare(int flags) { return uf_forks_unshare(flags); }
+UF_EXPORT int setns(int fd, int type) { return uf_forks_setns(fd, type); }
 
 static int last_report(int status)
 {
