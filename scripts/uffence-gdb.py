@@ -52,8 +52,9 @@ class Record:
         self.size = kind.sizeof
         self.fields = {}
         for field in kind.fields():
-            if field.name in fields:
-                self.fields[field.name] = (field.bitpos // 8, '<' + self.CODES[field.type.sizeof])
+            for inner, at in [(field, 0)] if field.name else [(i, field.bitpos) for i in field.type.fields()]:  # an unnamed union
+                if inner.name in fields:
+                    self.fields[inner.name] = ((at + inner.bitpos) // 8, '<' + self.CODES[inner.type.sizeof])
 
     def unpack(self, data, at=0):
         return {name: struct.unpack_from(code, data, at + offset)[0] for name, (offset, code) in self.fields.items()}
@@ -67,7 +68,8 @@ class Arena:
     """The blocks: preload/pages/region.c."""
 
     SLOT_SHIFT, CHUNK_SHIFT, CLASSES_IN_CHUNK = 13, 22, 10
-    FIELDS = ('state', 'size', 'start', 'alloc_trace', 'free_trace', 'alloc_tid', 'free_tid', 'family', 'free_family')
+    FIELDS = ('state', 'size', 'start', 'alloc_trace', 'free_trace', 'alloc_tid', 'free_tid', 'family', 'free_family', 'in_run', 'cell')
+    COMPACT, GAP = 2, 16
 
     def __init__(self):
         self.start = number('uf_region_start')
@@ -233,7 +235,11 @@ class InfoUffence(gdb.Command):
             state = STATES.get(slot['state'], '?')
             if slot['state'] == LIVE and not Arena.far(slot, address) == 0:
                 low, high = slot['start'] & -PAGE, (slot['start'] + slot['size'] + PAGE - 1) & -PAGE
-                state += '; the byte is ' + ('slack beside it' if low <= address < high else 'a guard')
+                beside = low <= address < high
+                if beside and slot['in_run'] == Arena.COMPACT and not -Arena.GAP <= address - slot['start'] < slot['cell']:
+                    state += '; the byte is not its own, of a page that it shares with other blocks'
+                else:
+                    state += '; the byte is ' + ('slack beside it' if beside else 'a guard')
             show_owner(address, slot, 'block', state, slot['state'] != LIVE)
             return
         found = Mappings().find(address)
