@@ -88,3 +88,8 @@ static inline void uf_arch_pause(void) { __asm__ volatile("yield"); }
 
 /* From a function's frame pointer to its caller's stack pointer; 0 where that cannot be said. */
 #define UF_ARCH_FRAME_TO_CALLER 0
+
+/* No way back from a signal handler but rt_sigreturn. */
+static inline bool uf_arch_may_return(const ucontext_t *c) { return (void)c, false; }
+static inline bool uf_arch_after_call(const ucontext_t *c) { return (void)c, true; }
+static inline void uf_arch_return(const ucontext_t *c) { (void)c; }

@@ -73,6 +73,52 @@ __attribute__((naked, unused)) static void uf_arch_restorer(void)
     __asm__("mov $15, %eax\n\tsyscall");
 }
 
+/* Back from a signal handler to where it interrupted without rt_sigreturn (0.4 µs of it, for a first touch a tenth): the registers are
+ * those of the frame, the FPU's by XRSTOR as the kernel would, and IRETQ loads the rest at once. Its five words take the place of
+ * what nobody needs any more, above the stack pointer, so that another signal spoils nothing. The kernel does the rest of what
+ * rt_sigreturn does (signal mask, alternate stack) only where it is needed: never here. */
+enum { UF_ARCH_XSTATE = 0x46505853, UF_ARCH_SOFTWARE = 464 /* bytes: magic, size, features (8) */ };
+static inline uint64_t uf_arch_xstate(const ucontext_t *c)
+{
+    const char *fp = (const char *)c->uc_mcontext.fpregs;
+    uint32_t magic;
+    uint64_t features;
+    if (!fp || (uintptr_t)fp % 64) return 0;
+    __builtin_memcpy(&magic, fp + UF_ARCH_SOFTWARE, sizeof magic);
+    __builtin_memcpy(&features, fp + UF_ARCH_SOFTWARE + 8, sizeof features);
+    return magic == UF_ARCH_XSTATE ? features : 0;
+}
+static inline bool uf_arch_may_return(const ucontext_t *c)
+{
+    enum { STEP = 0x100, NESTED = 0x4000 };
+    uint64_t shadow = 0;
+    uint16_t cs;
+    __asm__("mov %%cs, %0" : "=r"(cs));
+    __asm__ volatile(".byte 0xf3, 0x48, 0x0f, 0x1e, 0xc8" /* rdsspq %rax: a shadow stack, or nothing happens */ : "+a"(shadow));
+    return !shadow && !(c->uc_mcontext.gregs[REG_EFL] & (STEP | NESTED)) && (uint16_t)c->uc_mcontext.gregs[REG_CSGSFS] == cs && uf_arch_xstate(c);
+}
+/* A call of the kernel's may just have ended there. */
+static inline bool uf_arch_after_call(const ucontext_t *c)
+{
+    const unsigned char *pc = (const unsigned char *)c->uc_mcontext.gregs[REG_RIP];
+    return ((uintptr_t)pc & 4095) < 2 || (pc[-2] == 0x0f && pc[-1] == 0x05);
+}
+__attribute__((naked, noreturn, unused)) static void uf_arch_return_by(const greg_t *gregs __attribute__((unused)), const void *fp __attribute__((unused)), uint64_t features __attribute__((unused)))
+{
+    __asm__("mov %edx, %eax\n\tshr $32, %rdx\n\txrstor64 (%rsi)\n\tmov %rdi, %rsp\n\t"
+            "mov 128(%rsp), %rax\n\tmov %rax, 152(%rsp)\n\tmovzwl 144(%rsp), %eax\n\tmov %rax, 160(%rsp)\n\t"
+            "mov 136(%rsp), %rax\n\tmov %rax, 168(%rsp)\n\tmov 120(%rsp), %rax\n\tmov %rax, 176(%rsp)\n\t"
+            "movzwl 150(%rsp), %eax\n\tmov %rax, 184(%rsp)\n\t"
+            "mov (%rsp), %r8\n\tmov 8(%rsp), %r9\n\tmov 16(%rsp), %r10\n\tmov 24(%rsp), %r11\n\tmov 32(%rsp), %r12\n\t"
+            "mov 40(%rsp), %r13\n\tmov 48(%rsp), %r14\n\tmov 56(%rsp), %r15\n\tmov 64(%rsp), %rdi\n\tmov 72(%rsp), %rsi\n\t"
+            "mov 80(%rsp), %rbp\n\tmov 88(%rsp), %rbx\n\tmov 96(%rsp), %rdx\n\tmov 104(%rsp), %rax\n\tmov 112(%rsp), %rcx\n\t"
+            "add $152, %rsp\n\tiretq");
+}
+__attribute__((noreturn)) static inline void uf_arch_return(const ucontext_t *c)
+{
+    uf_arch_return_by(c->uc_mcontext.gregs, c->uc_mcontext.fpregs, uf_arch_xstate(c));
+}
+
 /* Syscall User Dispatch: a call that was stopped is made again from a stub of its call site, which leaves every register and
  * the stack alone and goes back there. The tables lie side by side, so that unwinders compute the way back:
  * caller's pc = *((pc & -8) + size of the stubs). */

@@ -164,8 +164,8 @@ static bool look_again(void)
 
 static int serve(void *unused)
 {
-    enum { LOOK_EVERY = 256 }; /* messages, while they come thick and fast */
-    bool any = false;
+    enum { LOOK_EVERY = 256 /* messages, while they come thick and fast */, YIELDS = 8 };
+    bool any = false, came = false;
     int status = 0;
     unsigned unseen = 0;
     uint64_t all = ~0ull;
@@ -173,7 +173,8 @@ static int serve(void *unused)
     uf_sys(SYS_prctl, PR_SET_NAME, (long)"uffence", 0, 0, 0, 0);
     for (;;) {
         struct uf_uffd_touch touches[16];
-        int n = uf_uffd_wait(touches, UF_COUNT(touches), any ? PATIENCE_MS : IDLE_MS, quit);
+        int n = uf_uffd_wait(touches, UF_COUNT(touches), any ? PATIENCE_MS : IDLE_MS, quit, came ? YIELDS : 0);
+        came = n > 0;
         if (n == UF_UFFD_QUIT && quitting) break;
         if (n == UF_UFFD_QUIT) quit = -1; /* the program's own file under our number */
         for (int i = 0; i < n; i++) take(&touches[i]);

@@ -1,5 +1,6 @@
 /* sigchain.c: first refusal is ours, the rest is the program's as if we were not there. */
 #include "faults/sigchain.h"
+#include "faults/sig_return.h"
 
 #include "base/bytes.h"
 #include "base/sys.h"
@@ -24,7 +25,7 @@ static struct kept {
 /* One row a signal of ours. The wish is read by handlers while hooks write it: a sequence number, odd while writing. */
 static struct {
     int sig;
-    bool standing;
+    bool standing, shortly;
     uf_sig_claim *claim;
     _Atomic unsigned sequence;
     struct sigaction wish;
@@ -211,13 +212,6 @@ UF_ANYWHERE static int true_name(int sig, siginfo_t *info)
     return k->sig;
 }
 
-UF_ANYWHERE static bool blocked_at(int stand_in, const void *context)
-{
-    uint64_t mask;
-    uf_copy(&mask, &((const ucontext_t *)context)->uc_sigmask, sizeof mask);
-    return mask & bit(stand_in);
-}
-
 /* Who wants to know that the process is about to end by a signal. */
 static uf_sig_mourner *mourner;
 void uf_sig_mourn(uf_sig_mourner *f) { mourner = f; }
@@ -228,7 +222,7 @@ UF_ANYWHERE static void forward(int sig, siginfo_t *info, void *context, bool he
     struct sigaction a = wish_of(row_of(sig));
     bool fault = info->si_code > 0; /* otherwise somebody sent it */
     const struct kept *k = kept_of(sig);
-    bool blocked = k && !held && blocked_at(k->stand_in, context);
+    bool blocked = k && !held && (uf_sig_frame_mask(context) & bit(k->stand_in));
     if (blocked && !fault) {
         hold(k, info);
         return;
@@ -274,7 +268,11 @@ UF_ANYWHERE static void handler(int sig, siginfo_t *info, void *context)
 {
     int i = row_of(sig);
     if (claimed_first(sig, info, context)) return;
-    if (rows[i].claim && rows[i].claim(sig, info, context)) return;
+    uint64_t mask = uf_sig_frame_mask(context);
+    int code = info->si_code;
+    bool ours = rows[i].claim && rows[i].claim(sig, info, context);
+    if (ours && rows[i].shortly && uf_sig_called_by_kernel(context) && uf_sig_may_return(context, mask, info->si_code > 0, code > 0)) uf_arch_return(context);
+    if (ours) return;
     int name = true_name(sig, info);
     forward(name, info, context, name != sig);
 }
@@ -301,6 +299,8 @@ long uf_sig_stand(int sig, uf_sig_claim *claim, int (*install)(int, const struct
     if (!(rows[i].standing = stand(i, NULL, &rows[i].wish) == 0)) rows[i].install = NULL;
     return rows[i].standing ? 0 : -1;
 }
+
+void uf_sig_shortly(int sig) { rows[row_of(sig)].shortly = true; }
 
 void uf_sig_open_too(int sig) { open_too |= bit(sig); }
 

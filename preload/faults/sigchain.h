@@ -50,6 +50,9 @@ void uf_sig_first(uf_sig_claim *claim);
 #define UF_SIGNAL_BIT(sig) (1ull << ((sig) - 1))
 #define UF_SYNCHRONOUS (UF_SIGNAL_BIT(SIGSEGV) | UF_SIGNAL_BIT(SIGBUS) | UF_SIGNAL_BIT(SIGILL) | UF_SIGNAL_BIT(SIGFPE) | UF_SIGNAL_BIT(SIGTRAP) | UF_SIGNAL_BIT(SIGSYS))
 
+/* What SIG's claim has served as a fault goes on without rt_sigreturn where that can be (sig_return.h). runs: bring-up */
+void uf_sig_shortly(int sig);
+
 /* SIG, for which we stand already, is taken out of every mask. runs: bring-up */
 void uf_sig_open_too(int sig);
 

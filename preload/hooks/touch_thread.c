@@ -35,6 +35,7 @@ bool uf_touch_possible(struct uf_out *told)
 bool uf_touch_stand(void)
 {
     gate_open = uf_gate_open() == 0;
+    uf_sig_shortly(SIGBUS);
     uf_gate_remap = uf_map_remap_raw;
     return uf_sig_stand(SIGBUS, uf_touch_claim, gate_open ? uf_gate_sigaction : uf_next.sigaction) == 0;
 }

@@ -63,7 +63,8 @@ extern _Atomic uint64_t uf_uffd_closed;
 enum uf_uffd_way { UF_UFFD_SIGNAL, UF_UFFD_MESSAGE, UF_UFFD_MONITOR };
 void uf_uffd_choose(enum uf_uffd_way how);
 
-/* Wait for messages at most TIMEOUT_MS, or until QUIT (an eventfd; -1: none) can be read. Their number, 0: none came, -1: the
+/* Look for messages YIELDS times, giving way to others in between: while they come thick and fast that is cheaper than to sleep. Then
+ * wait for them at most TIMEOUT_MS, or until QUIT (an eventfd; -1: none) can be read. Their number, 0: none came, -1: the
  * descriptor is not ours any more, UF_UFFD_QUIT.
  * runs: the handler thread */
 struct uf_uffd_touch {
@@ -72,7 +73,7 @@ struct uf_uffd_touch {
     bool wrote;
 };
 enum { UF_UFFD_QUIT = -2 };
-int uf_uffd_wait(struct uf_uffd_touch *out, unsigned most, int timeout_ms, int quit);
+int uf_uffd_wait(struct uf_uffd_touch *out, unsigned most, int timeout_ms, int quit, unsigned yields);
 
 /* Threads that wait for these pages go on. runs: anywhere */
 void uf_uffd_wake(uintptr_t at, size_t size);

@@ -178,7 +178,7 @@ UF_ANYWHERE void uf_uffd_wake(uintptr_t at, size_t size)
 }
 
 /* Before a read: from a file of the program's under our number nothing may be taken. */
-int uf_uffd_wait(struct uf_uffd_touch *out, unsigned most, int timeout_ms, int quit)
+int uf_uffd_wait(struct uf_uffd_touch *out, unsigned most, int timeout_ms, int quit, unsigned yields)
 {
     enum { AT_ONCE = 16 };
     struct uffd_msg messages[AT_ONCE];
@@ -186,11 +186,19 @@ int uf_uffd_wait(struct uf_uffd_touch *out, unsigned most, int timeout_ms, int q
     struct uffdio_range probe = { arena_base, UF_PAGE };
     struct timespec limit = { timeout_ms / 1000, timeout_ms % 1000 * 1000000L };
     int n = 0;
-    uf_sys(SYS_ppoll, (long)p, 2, (long)&limit, 0, 0, 0);
-    if (p[1].revents & POLLIN) return UF_UFFD_QUIT;
-    if (lost(uf_sys_ioctl(fd, UFFDIO_WAKE, &probe))) return -1;
-    if (p[0].revents == 0) return 0;
-    long got = uf_sys_read(fd, messages, (most < AT_ONCE ? most : AT_ONCE) * sizeof *messages);
+    long got = 0;
+    if (yields && lost(uf_sys_ioctl(fd, UFFDIO_WAKE, &probe))) return -1;
+    for (; yields && got <= 0; yields--) {
+        uf_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+        got = uf_sys_read(fd, messages, (most < AT_ONCE ? most : AT_ONCE) * sizeof *messages);
+    }
+    if (got <= 0) {
+        uf_sys(SYS_ppoll, (long)p, 2, (long)&limit, 0, 0, 0);
+        if (p[1].revents & POLLIN) return UF_UFFD_QUIT;
+        if (lost(uf_sys_ioctl(fd, UFFDIO_WAKE, &probe))) return -1;
+        if (p[0].revents == 0) return 0;
+        got = uf_sys_read(fd, messages, (most < AT_ONCE ? most : AT_ONCE) * sizeof *messages);
+    }
     for (long i = 0; i * (long)sizeof *messages < got; i++) {
         if (messages[i].event != UFFD_EVENT_PAGEFAULT) continue;
         out[n++] = (struct uf_uffd_touch){ messages[i].arg.pagefault.address, messages[i].arg.pagefault.feat.ptid,
