@@ -5,6 +5,7 @@
 #include "base/thread.h"
 #include "faults/channel.h"
 #include "faults/module.h"
+#include "hooks/limits.h"
 #include "pages/backend.h"
 
 static struct uf_module libc;
@@ -30,6 +31,8 @@ void uf_heap_compact_open(void)
     }
     uf_module_of((uintptr_t)uf_next._exit, &libc);
     long err = uf_compact_open();
+    if (!err && uf_limit_swaps())
+        uf_note("info", "compact", "this machine swaps: a system call that libc does not make is refused a small block whose page is out");
     if (err) uf_note_number("warning", "compact", "no compact guards here, every block takes a page; errno ", (uint64_t)-err);
 }
 
@@ -37,6 +40,7 @@ void uf_heap_compact_short(struct uf_thread *t)
 {
     static _Atomic bool once;
     if (uf_options.compact != UF_COMPACT_AUTO || atomic_exchange(&once, true) || conflict()) return;
+    if (uf_limit_swaps()) return; /* too little is won to risk that a system call fails */
     uf_enter(t);
     uf_module_of((uintptr_t)uf_next._exit, &libc);
     if (uf_compact_open() == 0)

@@ -7,7 +7,7 @@
 
 #include <sys/resource.h>
 
-static char text[8192]; /* bring-up is alone */
+static char text[8192]; /* bring-up is alone, and so is who asks later: once */
 
 /* The file as text; "" when it cannot be read. */
 static const char *file(const char *path)
@@ -102,6 +102,12 @@ int64_t uf_limit_memory(int64_t wanted)
     if (group < available) available = group;
     if (space < available) available = space;
     return (int64_t)(available / 100 * (uint64_t)-wanted);
+}
+
+bool uf_limit_swaps(void)
+{
+    uint64_t total = number(file("/proc/meminfo"), "SwapTotal:");
+    return total && total != UINT64_MAX;
 }
 
 const char *uf_limit_log_name(const char *template, char **env)

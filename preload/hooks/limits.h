@@ -10,6 +10,9 @@ size_t uf_limit_arena(void);
 /* --guard-memory in bytes: negative is a percentage of what is available (MemAvailable, cgroup, RLIMIT_AS). */
 int64_t uf_limit_memory(int64_t wanted);
 
+/* Does this machine swap? */
+bool uf_limit_swaps(void);
+
 /* TEMPLATE with %p (process id), %q{VAR} and %% filled in; NULL when it is empty. Static. */
 const char *uf_limit_log_name(const char *template, char **env);
 

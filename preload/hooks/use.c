@@ -27,6 +27,11 @@ UF_COLD void uf_use_accuse(struct uf_use *u, const char *param, uintptr_t at, si
     u->told = true;
 }
 
+UF_COLD void uf_use_bring(const void *p)
+{
+    if (uf_region_owns((uintptr_t)p)) (void)*(const volatile char *)p; /* one of these blocks lies in one page */
+}
+
 /* Most buffers lie on the stack or in the program's own data; where nothing was mapped yet there is nothing to look up. */
 static bool live_mapping(const void *p, struct uf_range *r)
 {

@@ -7,6 +7,7 @@
 #include "faults/buffer.h"
 #include "hooks/hook.h"
 #include "hooks/touch.h"
+#include "pages/compact.h"
 #include "pages/region.h"
 #include "touch/fill.h"
 #include "touch/hole.h"
@@ -52,6 +53,9 @@ static inline void uf_use_present(struct uf_use *u, const void *p, size_t size, 
  * reported. What it has unmapped the kernel would refuse without us too: that is no finding. */
 void uf_use_mapping(struct uf_use *u, const char *param, const void *p, size_t size, bool writes);
 
+/* The kernel takes the page of a compact block away when it swaps its memory out, and then refuses to read from it. */
+void uf_use_bring(const void *p);
+
 /* P[0..SIZE) is read or written. */
 static inline void uf_use_bytes(struct uf_use *u, const char *param, const void *p, size_t size, bool writes)
 {
@@ -61,6 +65,8 @@ static inline void uf_use_bytes(struct uf_use *u, const char *param, const void 
         uf_use_accuse(u, param, (uintptr_t)p, size, writes);
     else if (param && size && !uf_buffer_watched((uintptr_t)p))
         uf_use_mapping(u, param, p, size, writes);
+    else if (param && size && uf_unlikely(uf_compact_any()))
+        uf_use_bring(p);
 }
 
 /* May we look at P[0..SIZE) ourselves? A program may hand the kernel any pointer and expect EFAULT. */

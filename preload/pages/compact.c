@@ -113,7 +113,9 @@ static uint32_t show(uf_ref first, uint32_t left)
     }
     for (uint32_t rest = good; rest;) {
         unsigned i, n = uf_row_run(&rest, &i);
-        if (uf_likely(uf_backend->show(uf_region_base_of(first + i), (size_t)n << UF_PAGE_SHIFT) == 0)) continue;
+        long err = uf_backend->show(uf_region_base_of(first + i), (size_t)n << UF_PAGE_SHIFT);
+        if (uf_likely(err == 0)) continue;
+        if (err == -ENOSYS || err == -EPERM || err == -EBADF) uf_sheet_lost(); /* a filter of the program's; it is not asked again */
         good &= ~(((1u << n) - 1) << i);
     }
     return good;

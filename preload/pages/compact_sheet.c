@@ -64,6 +64,7 @@ static struct uf_sheet *new_sheet(unsigned kind)
     if (uf_sys_failed(got)) return NULL;
     uf_sys(SYS_munlock, (long)s->view, UF_SHEET_BYTES, 0, 0, 0, 0); /* mlockall(MCL_FUTURE) */
     uf_sys_madvise(s->view, UF_SHEET_BYTES, MADV_DONTDUMP);
+    uf_sys_madvise(s->view, UF_SHEET_BYTES, MADV_NOHUGEPAGE); /* where shared memory gets huge pages: rows are 64 KiB */
     s->next = atomic_load(&uf_sheets);
     while (!atomic_compare_exchange_weak(&uf_sheets, &s->next, s)) {}
     return s;

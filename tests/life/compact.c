@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/sched.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
+#include <stdint.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -72,11 +74,27 @@ static pid_t part(const char *how)
     return (pid_t)syscall(SYS_clone3, &args, sizeof args);
 }
 
+/* What the kernel does to shared memory when it swaps it out: the page is not there, its contents are. */
+static int away(void)
+{
+    char got[300];
+    int wrong_ones = 0;
+    for (int i = 0; i < N; i++) block[i] = memset(malloc((size_t)size_of(i)), i, (size_t)size_of(i));
+    for (int i = 0; i < N; i++) madvise((void *)((uintptr_t)block[i] & ~4095ul), 4096, MADV_DONTNEED);
+    for (int i = 100; i < N; i++) {
+        wrong_ones += write(to_child[1], block[i], (size_t)size_of(i)) != size_of(i) || read(to_child[0], got, sizeof got) != size_of(i);
+        wrong_ones += memcmp(got, block[i], (size_t)size_of(i)) != 0 || got[0] != (char)i;
+    }
+    printf("%d\n", wrong_ones);
+    return wrong_ones != 0;
+}
+
 int main(int argc, char **argv)
 {
     int threads = argc > 2 ? atoi(argv[2]) : 0, status;
     pthread_t t[4];
     if (pipe(to_child) || pipe(to_parent)) return 1;
+    if (!strcmp(argv[1], "away")) return away();
     for (int i = 0; i < N; i++) block[i] = malloc((size_t)size_of(i));
     for (int i = 0; i < N; i += 5) free(block[i]), block[i] = malloc((size_t)size_of(i));
     for (int i = 0; i < threads; i++) pthread_create(&t[i], NULL, churn, NULL);

@@ -37,6 +37,13 @@ test_compact_as_nobody() {
     compact_blocks log.json 2900
 }
 
+# what swapping does: each block's page is away when a system call wants it
+test_compact_pages_that_are_out() {
+    status 0 "$U" --compact --site-min=1 --json=log.json "$L/compact" away
+    printed 0
+    compact_blocks log.json 2900
+}
+
 test_compact_steps_aside() {
     local options
     for options in --side=left --side=alternate --align=exact --align=64 --cow --dirty=100; do

@@ -15,7 +15,7 @@ test_sandbox_alone() {
 # a filter that kills for what it does not know must find us gone: sshd has one
 test_sandbox_kills() {
     local how what
-    for how in '' --delivery=thread --backend=guardmark --backend=mprotect --mode=touch --revoke-batch=64; do
+    for how in '' --delivery=thread --backend=guardmark --backend=mprotect --mode=touch --revoke-batch=64 '--compact --site-min=1'; do
         OPTIONS=($how)
         for what in alone fork spawn 'exec /bin/true'; do locked "$L/sandbox" kill $what; said 'filter would kill it'; done
         locked "$L/sandbox" kill-call fork; said 'filter would kill it'
@@ -32,7 +32,11 @@ test_sandbox_blinds() {
     OPTIONS=()
     locked "$L/sandbox" errno-looking fork; unsaid 'goes on unguarded'
 }
-test_sandbox_forks() { locked "$L/sandbox" errno fork; said 'could not be guarded again'; }
+test_sandbox_forks() {
+    locked "$L/sandbox" errno fork; said 'could not be guarded again'
+    OPTIONS=(--compact --site-min=1)
+    locked "$L/sandbox" errno fork; said 'could not be guarded again'
+}
 test_sandbox_starts_another() {
     locked "$L/sandbox" errno exec /bin/sh -c 'ls -d /nosuch /; sort -r /etc/passwd | tail -n 1; exit 3'
     said 'in [456] processes'; unsaid 'cannot be opened'
