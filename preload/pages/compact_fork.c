@@ -13,8 +13,13 @@
 static uintptr_t copied(const struct uf_sheet *s)
 {
     long at = uf_sys_mmap(0, UF_SHEET_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    size_t size = (size_t)atomic_load(&s->rows) * UF_ROW_SLOTS << UF_PAGE_SHIFT;
     if (uf_sys_failed(at)) return 0;
-    uf_move_big((void *)at, (const void *)s->view, (size_t)atomic_load(&s->rows) * UF_ROW_SLOTS << UF_PAGE_SHIFT);
+    if (size && !uf_sheet_memory((uintptr_t)at, size)) {
+        uf_sys_munmap((uintptr_t)at, UF_SHEET_BYTES);
+        return 0;
+    }
+    uf_move_big((void *)at, (const void *)s->view, size);
     return (uintptr_t)at;
 }
 

@@ -46,6 +46,10 @@ struct uf_sheet {
 /* Every sheet, the newest first. runs: anywhere */
 extern struct uf_sheet *_Atomic uf_sheets;
 
+/* Shared memory comes page by page as it is written, and by SIGBUS when there is none: ask first. False: there is none.
+ * runs: hooks */
+bool uf_sheet_memory(uintptr_t at, size_t size);
+
 /* The alias that a slot lies in; it must be compact. runs: anywhere */
 struct uf_alias *uf_alias_of(uf_ref ref);
 static inline struct uf_row *uf_row_of(uf_ref ref)

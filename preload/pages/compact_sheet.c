@@ -49,6 +49,12 @@ UF_ANYWHERE bool uf_compact_any(void) { return atomic_load_explicit(&uf_sheets, 
 
 UF_ANYWHERE struct uf_alias *uf_alias_of(uf_ref ref) { return ((struct uf_alias **)table.base)[ref >> UF_REF_SHIFT]; }
 
+bool uf_sheet_memory(uintptr_t at, size_t size)
+{
+    long err = uf_sys_madvise(at, size, 23 /* MADV_POPULATE_WRITE, Linux 5.14 */);
+    return err == 0 || err == -EINVAL;
+}
+
 static struct uf_sheet *new_sheet(unsigned kind)
 {
     size_t at = atomic_load(&views.used);
@@ -102,6 +108,7 @@ uf_ref uf_sheet_row(unsigned kind, uint32_t tid)
     if (!s) return 0;
     uint32_t row = open_now[kind].row, index = open_now[kind].next;
     if (index == 0 && atomic_load(&s->rows) <= row) {
+        if (!uf_sheet_memory(s->view + row * UF_ROW_SLOTS * UF_PAGE, UF_ROW_SLOTS * UF_PAGE)) return 0;
         uf_set_big((void *)(s->view + row * UF_ROW_SLOTS * UF_PAGE), UF_CANARY, UF_ROW_SLOTS * UF_PAGE);
         atomic_store(&s->rows, row + 1);
     }

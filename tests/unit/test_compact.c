@@ -366,6 +366,26 @@ START_TEST(a_kernel_that_does_not_alias)
 }
 END_TEST
 
+START_TEST(memory_that_is_out_is_asked_for_again)
+{
+    enum { POPULATE_WRITE = 23 };
+    if (!up()) return;
+    kernel_refuse(SYS_madvise, POPULATE_WRITE, 1, 2, ENOMEM);
+    ck_assert_uint_eq(make(t, 64, 1), 0);
+    ck_assert_uint_eq(make(t, 64, 1), 0);
+    uf_ref ref = make(t, 64, 1);
+    ck_assert_uint_ne(ref, 0);
+    ck_assert(uf_compact_on);
+    kernel_refuse(SYS_madvise, POPULATE_WRITE, 1, ALWAYS, ENOMEM);
+    uf_compact_lock(t->tid);
+    uf_compact_fork_before();
+    ck_assert_uint_eq(atomic_load(&uf_sheets)->copy, 0); /* no copy is better than a fork that dies */
+    uf_compact_fork_parent();
+    kernel_honest();
+    leave(t, ref, 1);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("compact");
@@ -385,6 +405,7 @@ int main(void)
     tcase_add_test(c, without_room_there_are_none);
     tcase_add_test(c, without_userfaultfd_there_are_none);
     tcase_add_test(c, a_kernel_that_does_not_alias);
+    tcase_add_test(c, memory_that_is_out_is_asked_for_again);
     suite_add_tcase(s, c);
     return run_suite(s);
 }
