@@ -12,6 +12,7 @@
 /* Said twice: NEAR, by one comparison that is wrong only in its yes, and then by the bounds of what there is. */
 #define A(p) uf_unlikely(NEAR ? uf_near((uintptr_t)(p)) : uf_buffer_watched((uintptr_t)(p)))
 #define EVER(p) uf_unlikely((NEAR && uf_near((uintptr_t)(p))) || uf_buffer_watched((uintptr_t)(p)))
+#define FILLS(p, n) (uf_unlikely((n) >= FILLS_FROM) && (NEAR || (uf_touch_on && uf_touch_written(UF_CALLER(), p, n))))
 #define SOUND(p, size) uf_use_sound(p, size)
 #define ARRAY(size, n) uf_move_array(size, n)
 #define IN(p, size) uf_use_bytes(&u, NULL, p, size, false)
@@ -31,6 +32,7 @@
 #define LINE(line, size) uf_move_line(&u, line, size)
 
 #pragma GCC diagnostic ignored "-Wunused-parameter" /* a check has all parameters and looks at some */
+enum { FILLS_FROM = 4 * UF_PAGE };
 #define BARE(...) __VA_ARGS__
 #define APART __attribute__((noinline))
 

@@ -23,6 +23,10 @@ void uf_touch_map_arm(const struct uf_range *r);
 void uf_touch_before(const char *function, const struct uf_caller *c, const void *p, size_t size, bool writes, int *pending);
 void uf_touch_after(unsigned pending, long result, bool bytes);
 
+/* A function of libc's, called by C, is about to write every byte of P[0..SIZE): pages that are absent come at once, each counted as
+ * touched by a write; what cannot be had so traps as ever. False always. runs: hooks; locks: none */
+bool uf_touch_written(struct uf_caller c, const void *p, size_t size);
+
 /* P[0..SIZE) is present from here on, uncounted. runs: hooks; locks: none */
 void uf_touch_ready_now(const void *p, size_t size);
 

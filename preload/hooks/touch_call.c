@@ -6,6 +6,7 @@
 #include "touch/never.h"
 
 #include "base/meta.h"
+#include "base/opt.h"
 #include "base/sys.h"
 
 #include <errno.h>
@@ -110,6 +111,29 @@ void uf_touch_after(unsigned pending, long result, bool bytes)
         uf_touch_count_run(run, pages, k->at[i].call, k->at[i].trace);
     }
     uf_leave(t);
+}
+
+bool uf_touch_written(struct uf_caller c, const void *p, size_t size)
+{
+    struct uf_spot spot;
+    uintptr_t from = (uintptr_t)p, to = from + size;
+    struct uf_thread *t;
+    if (!uf_touch_may_hold(from) || to < from || uf_options.granule != UF_GRANULE_4K || !uf_touch_find(from, &spot)) return false;
+    if ((t = uf_thread())->depth) return false;
+    uf_enter(t);
+    for (uint32_t trace = 0;; from = spot.hi) {
+        uint64_t page = uf_area_page(spot.area, from), end = uf_area_page(spot.area, (to < spot.hi ? to : spot.hi) - 1) + 1;
+        for (uint64_t n; page < end; page += n) {
+            for (n = 0; page + n < end && !uf_area_bit(spot.area->present, page + n); n++) {}
+            if (n && !trace) trace = uf_trace_here(t, &c);
+            if (n && !uf_touch_fill_all(&spot, page, n, trace)) goto out;
+            if (!n) n = 1;
+        }
+        if (spot.hi >= to || !uf_touch_find(spot.hi, &spot)) break;
+    }
+out:
+    uf_leave(t);
+    return false;
 }
 
 /* ---- calls that we make ourselves */

@@ -17,6 +17,7 @@ struct uf_backend {
     long (*fill)(uintptr_t at, const void *from, size_t size);       /* absent -> present with these bytes */
     long (*zero)(uintptr_t at, size_t size);                         /* absent -> present, zero */
     long (*zero_some)(uintptr_t at, size_t size);                    /* as zero, up to the first present page; bytes, or -errno for none */
+    long (*fill_some)(uintptr_t at, const void *from, size_t size);  /* the same with FROM's contents */
     long (*drop)(uintptr_t at, size_t size);                         /* present or absent -> absent */
     long (*drop_many)(const struct iovec *ranges, unsigned n);       /* the same for many */
     long (*move)(uintptr_t to, uintptr_t from);                      /* one page: FROM becomes absent, TO present; NULL: cannot */

@@ -185,26 +185,23 @@ int uf_uffd_wait(struct uf_uffd_touch *out, unsigned most, int timeout_ms, int q
     struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = quit, .events = POLLIN } };
     struct uffdio_range probe = { arena_base, UF_PAGE };
     struct timespec limit = { timeout_ms / 1000, timeout_ms % 1000 * 1000000L };
-    int n = 0;
-    long got = 0;
+    size_t size = (most < AT_ONCE ? most : AT_ONCE) * sizeof *messages;
+    long got = 0, n = 0;
     if (yields && lost(uf_sys_ioctl(fd, UFFDIO_WAKE, &probe))) return -1;
-    for (; yields && got <= 0; yields--) {
-        uf_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
-        got = uf_sys_read(fd, messages, (most < AT_ONCE ? most : AT_ONCE) * sizeof *messages);
-    }
+    for (; yields && got <= 0; yields--) uf_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0), got = uf_sys_read(fd, messages, size);
     if (got <= 0) {
         uf_sys(SYS_ppoll, (long)p, 2, (long)&limit, 0, 0, 0);
         if (p[1].revents & POLLIN) return UF_UFFD_QUIT;
         if (lost(uf_sys_ioctl(fd, UFFDIO_WAKE, &probe))) return -1;
         if (p[0].revents == 0) return 0;
-        got = uf_sys_read(fd, messages, (most < AT_ONCE ? most : AT_ONCE) * sizeof *messages);
+        got = uf_sys_read(fd, messages, size);
     }
     for (long i = 0; i * (long)sizeof *messages < got; i++) {
         if (messages[i].event != UFFD_EVENT_PAGEFAULT) continue;
         out[n++] = (struct uf_uffd_touch){ messages[i].arg.pagefault.address, messages[i].arg.pagefault.feat.ptid,
                                            messages[i].arg.pagefault.flags & UFFD_PAGEFAULT_FLAG_WRITE };
     }
-    return n;
+    return (int)n;
 }
 
 void uf_uffd_move(void)
@@ -256,17 +253,21 @@ UF_ANYWHERE static long zero(uintptr_t at, size_t size)
     return size ? err : 0;
 }
 
-UF_ANYWHERE static long zero_some(uintptr_t at, size_t size)
+/* FROM NULL: as zero. */
+UF_ANYWHERE static long fill_some(uintptr_t at, const void *from, size_t size)
 {
     long err = -EAGAIN;
     for (int i = 0; i < TRIES; i++) {
+        struct uffdio_copy c = { .dst = at, .src = (uintptr_t)from, .len = size, .mode = UFFDIO_COPY_MODE_DONTWAKE };
         struct uffdio_zeropage z = { .range = { at, size }, .mode = UFFDIO_ZEROPAGE_MODE_DONTWAKE };
-        err = uf_sys_ioctl(fd, UFFDIO_ZEROPAGE, &z);
-        if (err == 0 || z.zeropage > 0) return err ? (long)z.zeropage : (long)size;
+        err = from ? uf_sys_ioctl(fd, UFFDIO_COPY, &c) : uf_sys_ioctl(fd, UFFDIO_ZEROPAGE, &z);
+        long got = from ? (long)c.copy : (long)z.zeropage;
+        if (err == 0 || got > 0) return err ? got : (long)size;
         if (err != -EAGAIN && !(lost(err) && uf_uffd_revive())) break;
     }
     return err;
 }
+UF_ANYWHERE static long zero_some(uintptr_t at, size_t size) { return fill_some(at, NULL, size); }
 
 UF_ANYWHERE static long drop(uintptr_t at, size_t size)
 {
@@ -368,7 +369,7 @@ static void uffd_close(void)
     arena_size = 0; /* nothing is to be opened again for it */
 }
 
-#define COMMON .signal = SIGBUS, .adopt = adopt, .enlist = enlist, .usable = usable, .fill = fill, .zero = zero, .zero_some = zero_some, .drop = drop, \
+#define COMMON .signal = SIGBUS, .adopt = adopt, .enlist = enlist, .usable = usable, .fill = fill, .zero = zero, .zero_some = zero_some, .fill_some = fill_some, .drop = drop, \
     .drop_many = drop_many, .move = move, .move_run = move_run, .carry = carry, .alias = uf_uffd_alias, .show = uf_uffd_show, .open_window = open_window, .close_window = close_window, .close = uffd_close
 const struct uf_backend uf_backend_uffd = { .name = "uffd", .open = open_call, COMMON };
 const struct uf_backend uf_backend_uffd_dev = { .name = "uffd-dev", .open = open_device, COMMON };

@@ -119,6 +119,22 @@ UF_ANYWHERE long uf_touch_fill(const struct uf_spot *spot, uintptr_t at, bool wr
     return 0;
 }
 
+bool uf_touch_fill_all(const struct uf_spot *spot, uint64_t page, uint64_t pages, uint32_t trace)
+{
+    struct uf_area *a = spot->area;
+    if (atomic_load_explicit(&a->native, memory_order_relaxed) || !uf_backend->fill_some) return false;
+    while (pages) {
+        uint64_t n = pages < COPY_PAGES ? pages : COPY_PAGES;
+        long got = uf_backend->fill_some(a->from + (page << UF_PAGE_SHIFT), zeros, n * UF_PAGE);
+        if (got <= 0) return false; /* another thread was faster, or the mapping is split or gone */
+        for (uint64_t left = (uint64_t)got >> UF_PAGE_SHIFT; left; left--, pages--, page++) {
+            uf_area_set(a->present, page);
+            count(a, spot->id, page, UF_TOUCH_WRITE, 0, trace);
+        }
+    }
+    return true;
+}
+
 UF_ANYWHERE void uf_touch_filled(const struct uf_spot *spot, uintptr_t at, bool writes, uint32_t trace)
 {
     uint64_t page = uf_area_page(spot->area, at);

@@ -29,6 +29,10 @@ static inline bool uf_touch_may_hold(uintptr_t at)
  * the page itself; both are no error. */
 long uf_touch_fill(const struct uf_spot *spot, uintptr_t at, bool writes, uint32_t trace);
 
+/* PAGES absent ones of SPOT from PAGE on are about to be written, all by one instruction or loop of TRACE: present at once, each counted
+ * as touched. False: not all could be had. */
+bool uf_touch_fill_all(const struct uf_spot *spot, uint64_t page, uint64_t pages, uint32_t trace);
+
 /* The page of AT was filled for a thread that could not be told; it is counted now, unless somebody has. */
 void uf_touch_filled(const struct uf_spot *spot, uintptr_t at, bool writes, uint32_t trace);
 
