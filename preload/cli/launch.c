@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,9 +17,11 @@ char *launch_library(void)
     static const char *const places[] = { "libuffence.so", "../lib/uffence/libuffence.so" };
     char self[PATH_MAX];
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (n <= 0)
+    const char *started = (const char *)getauxval(AT_EXECFN); /* a chroot may have no /proc */
+    if (n <= 0 && (!started || !realpath(started, self)))
         return NULL;
-    self[n] = '\0';
+    if (n > 0)
+        self[n] = '\0';
     *strrchr(self, '/') = '\0';
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         char *candidate = text_of("%s/%s", self, places[i]);

@@ -15,8 +15,8 @@ bool report_sink_open(struct report_sink *sink, const char *path, int fd, const 
     *sink = (struct report_sink){ .fd = fd };
     if (path) {
         sink->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
-        sink->own = true;
-        if (sink->fd < 0) {
+        sink->own = sink->fd >= 0;
+        if (!sink->own) {
             if (asprintf(error, "cannot write %s: %s", path, strerror(errno)) < 0) *error = NULL;
             return false;
         }

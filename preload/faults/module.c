@@ -15,11 +15,23 @@ extern int _dl_find_object(void *, struct dl_find_object *) __attribute__((weak)
 static char exe[4096];
 static uintptr_t vdso;
 
-void uf_module_init(uintptr_t vdso_at)
+/* A chroot without /proc: NAME, from where we are. */
+static void exe_by_name(const char *name)
+{
+    long n = name[0] == '/' ? 0 : uf_sys(SYS_getcwd, (long)exe, sizeof exe, 0, 0, 0, 0);
+    size_t at = n > 0 ? (size_t)n - 1 : 0, i = 0;
+    if (uf_sys_failed(n) || (n > 0 && exe[0] != '/')) return;
+    if (n > 0) exe[at++] = '/';
+    for (; name[i] && at + i < sizeof exe - 1; i++) exe[at + i] = name[i];
+    exe[name[i] ? 0 : at + i] = 0;
+}
+
+void uf_module_init(uintptr_t vdso_at, const char *started)
 {
     vdso = vdso_at;
     long n = uf_sys(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)exe, sizeof exe - 1, 0, 0);
     exe[n > 0 ? n : 0] = 0;
+    if (n <= 0 && started) exe_by_name(started);
 }
 
 bool uf_module_indexed(void) { return &_dl_find_object != NULL; }

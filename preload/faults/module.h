@@ -27,8 +27,9 @@ bool uf_module_indexed(void);
  * runs: hooks (dlclose), one at a time; locks: none */
 void uf_module_remember(uintptr_t from, uintptr_t to, uintptr_t bias, const char *name);
 
-/* What the loader does not say: our executable's path, the vDSO's place. runs: bring-up, and after fork (harmless) */
-void uf_module_init(uintptr_t vdso);
+/* What the loader does not say: our executable's path (where there is no /proc: STARTED, what was executed), the vDSO's place.
+ * runs: bring-up, and after fork (harmless) */
+void uf_module_init(uintptr_t vdso, const char *started);
 const char *uf_module_exe(void);
 
 #endif

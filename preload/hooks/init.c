@@ -40,6 +40,7 @@ extern char **environ;
 
 static bool under_command;
 static uintptr_t vdso;
+static const char *started; /* the path that was executed */
 static bool secure;
 static unsigned long page_size = UF_PAGE;
 
@@ -57,6 +58,7 @@ static char **first_environ(void)
     while (*end) end++;
     for (ElfW(auxv_t) *a = (void *)(end + 1); a->a_type != AT_NULL; a++) {
         if (a->a_type == AT_SYSINFO_EHDR) vdso = a->a_un.a_val;
+        if (a->a_type == AT_EXECFN) started = (const char *)a->a_un.a_val;
         if (a->a_type == AT_SECURE) secure = a->a_un.a_val != 0;
         if (a->a_type == AT_PAGESZ) page_size = a->a_un.a_val;
     }
@@ -141,7 +143,7 @@ static void read_environment(char **env)
         refuse("delivery=monitor is for mode=touch, under the uffence command");
     if (under_command) uf_monitor_beside(records);
     uf_env_open(env);
-    uf_module_init(vdso);
+    uf_module_init(vdso, started);
     /* the command that would read the file has ended before us: what is found goes to standard error */
     uf_channel_diverted = under_command && uf_sys(SYS_faccessat, AT_FDCWD, (long)records, 0, 0, 0, 0) == -ENOENT;
     if (uf_channel_diverted) records = NULL;

@@ -67,3 +67,17 @@ test_no_overcommit() {
     echo $was >/proc/sys/vm/overcommit_memory; trap - EXIT
     [ -z "$bad" ] || fail "under overcommit_memory=2"
 }
+# a chroot without /proc: we find our library, and the program its name, without it
+test_refuse_no_proc() {
+    local how
+    [ "$(id -u)" = 0 ] && unshare -m mount -t tmpfs none /proc 2>/dev/null || skip 'no right to hide /proc'
+    for how in "$U $L/bug" "cd $L && ./uffence ./bug" "PATH=$L:$PATH uffence bug"; do
+        status 99 unshare -m sh -c "mount -t tmpfs none /proc; $how"; said 'main (bug.c:'
+    done
+}
+# a file for the report that cannot be made is told once, by its name
+test_refuse_report_file() {
+    status 97 "$U" --json=/nonexistent/file true
+    [ "$(grep -c . err)" = 1 ] || fail "more than a line: $(cat err)"
+    said 'cannot write /nonexistent/file: No such file'
+}

@@ -12,7 +12,7 @@ static uintptr_t vdso;
 static void up(void)
 {
     vdso = getauxval(AT_SYSINFO_EHDR);
-    uf_module_init(vdso);
+    uf_module_init(vdso, NULL);
 }
 
 /* The build-id as the loader's own list of modules has it. */
