@@ -54,6 +54,7 @@ def _ended(status):
 
 
 LONG = 8  # times as much work for tools that are cheap
+SLOW, FEWER = 1.5, 3  # a rival that takes so many seconds a run is run so often, not more: the bench is to end while somebody waits
 
 
 class Whole:
@@ -135,7 +136,8 @@ class Whole:
         seconds, peaks, busy, broken, guarded = *({t.name: [] for t in chosen} for _ in range(3)), {}, {}
         for _ in range(self.runs):
             for tool in chosen:
-                if tool.name in broken:
+                done = seconds[tool.name]
+                if tool.name in broken or (not tool.ours and len(done) >= FEWER and sorted(done)[len(done) // 2] > SLOW):
                     continue
                 try:
                     s, peak, guarded[tool.name], cpu = self.run(program, tool)
@@ -185,7 +187,8 @@ class Whole:
             table = list(zip(programs.table(self.build, where[0]), programs.table(self.build, where[1], LONG)))
             named = [p for p in table if p[0].name in self.only] or table
             rows = []
-            print(f'Whole programs: time and peak memory, as multiples of the plain run (medians of {self.runs}; ± half the way from first to third quartile;\n'
+            print(f'Whole programs: time and peak memory, as multiples of the plain run (medians of {self.runs}, of {FEWER} where a rival takes over {SLOW:g} s;\n'
+                  '  ± half the way from first to third quartile;'
                   '  m: memory; the output is the same, or it is broken)\n')
             print('  ' + '\n  '.join(f"{t.name:<15} {t.what}{f', beside a plain run of {LONG} times the work (long)' if t.cheap else ''}" for t in chosen))
             print(f"  not here: {', '.join(missing) or 'none'}\n\n  {'program':<15} {'plain':>8} {'long':>8} " + ' '.join(f'{t.name:>{WIDTH}}' for t in chosen[1:]), flush=True)
