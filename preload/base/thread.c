@@ -10,6 +10,7 @@ _Thread_local struct uf_thread *volatile uf_thread_self __attribute__((tls_model
 _Atomic int uf_thread_count;
 void (*uf_thread_born)(void);
 static struct uf_thread *_Atomic all;
+static _Atomic uint32_t made;
 static struct uf_thread last_resort = { .depth = 1u << 20 }; /* never zero: its users always pass through */
 
 /* Threads run hooks after their last destructor, so a block is free only when the kernel knows its thread no more. */
@@ -38,6 +39,7 @@ struct uf_thread *uf_thread_make(void)
     if (!t) {
         t = uf_meta_take(sizeof *t);
         if (!t) return &last_resort;
+        t->number = atomic_fetch_add(&made, 1) + 1;
         struct uf_thread *head = atomic_load(&all);
         do t->next = head;
         while (!atomic_compare_exchange_weak(&all, &head, t));

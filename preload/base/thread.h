@@ -9,6 +9,7 @@ enum { UF_PIECE_SHIFT = 16 };
 struct uf_thread {
     volatile unsigned depth;   /* > 0: we are inside our own code; hooks pass through */
     uint32_t tid;              /* 0: not known yet (new thread, or child of a fork) */
+    uint32_t number;           /* in the order they came, from 1: what is drawn by --seed does not hang on a tid */
     bool exiting;              /* being torn down: nothing is cached any more; reused once the kernel knows it no more */
     volatile bool probing;     /* a touch by this thread in our own code is healed without a finding */
     bool calling;              /* a libc call of our own may allocate: that is not the program's */

@@ -3,6 +3,7 @@
 #include "faults/delivery.h"
 #include "hooks/calls.h"
 #include "hooks/direct.h"
+#include "hooks/heap.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -59,6 +60,7 @@ static inline bool use_always(struct uf_use *u) { return (void)u, false; }
 #define SELECT(param, n, set) PROPERLY(uf_call_select(full, param, n, set))
 #define IOCTL(op, arg) PROPERLY(uf_call_ioctl(full, op, arg))
 #define LIMIT(pid, what, limit) uf_call_limit(pid, what, limit);
+#define IDLE() uf_heap_idle();
 #define FCNTL(op, arg) PROPERLY(uf_call_fcntl(full, op, arg))
 
 /* The short way first: touch mode, and nothing absent in sight. A string may end beyond what was in sight: it goes the long way then,

@@ -50,6 +50,19 @@ extern bool uf_new_ours;
 /* Look at the slack of every live block (exit), and flush what this thread holds back. */
 void uf_heap_check_all(struct uf_thread *t);
 
+/* This thread is about to wait for somebody: what its batch holds is revoked first, else a program that frees and goes to sleep would
+ * leave it readable for as long. Not within some milliseconds of the last time: a server waits ten thousand times a second.
+ * runs: hooks, signal handlers and vfork children included; locks: those of uf_heap_free */
+void uf_heap_idles(struct uf_thread *t);
+static inline void uf_heap_idle(void)
+{
+    struct uf_thread *t = uf_thread_self;
+    if (uf_unlikely(t && t->pending)) uf_heap_idles(t);
+}
+
+/* What this thread's batch holds is revoked now. runs: hooks, with the re-entry guard up; locks: as uf_heap_free */
+void uf_heap_revoke_pending(struct uf_thread *t);
+
 /* How much guarding may cost; from --guard-memory. runs: bring-up */
 void uf_heap_budget(int64_t bytes, int64_t blocks);
 

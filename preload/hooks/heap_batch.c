@@ -13,12 +13,15 @@
 #include <pthread.h>
 
 enum { BATCH_MOST = 512, RING = 2 * BATCH_MOST, RUNS_FROM = 64 };
+enum { IDLE_AGAIN = 1 << 23, TOO_LONG = 1 << 28 }; /* ticks: some milliseconds, about a tenth of a second */
 
 /* This thread's freed blocks, oldest at head, wrapping around. An entry of a run that was turned since is void; that it
  * still speaks of a waiting block is seen by the run's owner and the slot's state. */
 struct uf_pending {
     unsigned head, count;  /* entries */
     unsigned waiting;      /* blocks */
+    uint64_t since;        /* ticks: when the first of them came, or some were last dropped */
+    uint64_t idle;         /* ticks: when the thread last waited */
     struct { uf_ref ref; bool own; } ring[RING]; /* own: of a run of ours */
     uf_ref batch[RING];
     struct iovec ranges[RING];
@@ -97,9 +100,19 @@ static void revoke_down_to(struct uf_thread *t, unsigned keep)
     }
     if (uf_unlikely(uf_backend->drop_many(p->ranges, ranges))) atomic_fetch_add(&uf_slot_kept, n);
     for (unsigned i = 0; i < n; i++) uf_slot_quarantine(t, p->batch[i]);
+    p->since = uf_arch_ticks();
 }
 
 void uf_heap_revoke_pending(struct uf_thread *t) { revoke_down_to(t, 0); }
+
+bool uf_heap_long_waiting(struct uf_thread *t)
+{
+    struct uf_pending *p = t->pending;
+    uint64_t now = uf_arch_ticks();
+    if (!p->waiting || now - p->idle < IDLE_AGAIN) return false;
+    p->idle = now;
+    return true;
+}
 
 /* The last block of a run is over. */
 static void turn(struct uf_thread *t, uf_ref ref)
@@ -193,12 +206,14 @@ static void wait_for_batch(struct uf_thread *t, uf_ref ref, bool own)
     if (p->count == RING) oldest_waits(t, p, &first);
     if (p->count == RING) revoke_down_to(t, p->waiting - 1);
     unsigned at = (p->head + p->count++) % RING;
+    if (!p->waiting) p->since = uf_arch_ticks();
     p->ring[at].ref = ref;
     p->ring[at].own = own;
     p->waiting++;
     if (own && uf_run_wait(ref)) turn(t, ref);
     unsigned most = most_waiting(t);
     if (p->waiting >= most) revoke_down_to(t, most > BATCH_MOST || with_runs(t) ? most / 2 : 0);
+    else if (p->waiting && uf_arch_ticks() - p->since > TOO_LONG) revoke_down_to(t, 0);
 }
 
 void uf_heap_revoke(struct uf_thread *t, uf_ref ref, struct uf_slot *s)

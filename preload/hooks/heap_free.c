@@ -158,6 +158,15 @@ enum uf_heap_answer uf_heap_free(void *p, unsigned family, const struct uf_calle
     return UF_HEAP_DONE;
 }
 
+void uf_heap_idles(struct uf_thread *t)
+{
+    if (t->depth || !uf_heap_long_waiting(t) || uf_phase_now() != UF_READY || uf_is_vfork_child()) return;
+    uf_fork_check(t);
+    uf_enter(t);
+    uf_heap_revoke_pending(t);
+    uf_leave(t);
+}
+
 /* A block for the rest of a realloc; from behind us when it cannot be guarded. */
 static void *another(size_t size, unsigned family, const struct uf_caller *c)
 {

@@ -40,13 +40,14 @@ uf_ref uf_heap_run(struct uf_thread *t, size_t size, unsigned class, const struc
 /* SIZE bytes of OLD, a block that is about to end and the caller has claimed, become those of NEW, which nobody knows yet; OLD
  * may lose its pages. */
 void uf_heap_carry(void *new, void *old, size_t size);
-/* Drop what this thread still holds back. */
-void uf_heap_revoke_pending(struct uf_thread *t);
 
 /* Write a finding of a call; --on-finding=stop ends the process here. */
 void uf_heap_report(struct uf_thread *t, struct uf_finding *f);
 /* The trace from CALLER on. */
 void uf_heap_trace(struct uf_thread *t, struct uf_finding *f, const struct uf_caller *c);
+
+/* Does something wait in this thread's batch, and was this not asked just now? */
+bool uf_heap_long_waiting(struct uf_thread *t);
 
 /* Findings. The last two stop the process when --on-finding=stop says so. */
 struct uf_block_facts uf_heap_facts(const struct uf_slot *s, bool freed);

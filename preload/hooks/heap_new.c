@@ -65,7 +65,7 @@ static bool sampled_out(struct uf_thread *t)
     uint64_t n = uf_options.sample;
     if (uf_likely(n <= 1)) return false;
     if (--t->sample_left > 0) return true;
-    if (!t->random) t->random = uf_options.seed * 0x9e3779b97f4a7c15ull + uf_thread_tid(t);
+    if (!t->random) t->random = uf_options.seed * 0x9e3779b97f4a7c15ull + t->number;
     t->random = t->random * 6364136223846793005ull + 1442695040888963407ull;
     bool first = t->sample_left < 0;
     t->sample_left = 1 + (int64_t)((t->random >> 16) % (2 * n - 1));

@@ -3,6 +3,7 @@
 
 #include "faults/sigchain.h"
 #include "hooks/calls.h"
+#include "hooks/heap.h"
 #include "hooks/hook.h"
 
 #include "base/bytes.h"
@@ -139,6 +140,7 @@ UF_EXPORT int sigwait(const sigset_t *set, int *sig)
 
 UF_EXPORT int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *limit, const sigset_t *set)
 {
+    uf_heap_idle();
     UF_CALL_CHECK("ppoll", uf_call_poll(&u, "ppoll(ufds)", fds, n));
     sigset_t room;
     uf_phase_now();
@@ -148,6 +150,7 @@ UF_EXPORT int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *limit, 
 int __ppoll_chk(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *, size_t);
 UF_EXPORT int __ppoll_chk(struct pollfd *fds, nfds_t n, const struct timespec *limit, const sigset_t *set, size_t size)
 {
+    uf_heap_idle();
     UF_CALL_CHECK("ppoll", uf_call_poll(&u, "ppoll(ufds)", fds, n));
     sigset_t room;
     uf_phase_now();
@@ -156,6 +159,7 @@ UF_EXPORT int __ppoll_chk(struct pollfd *fds, nfds_t n, const struct timespec *l
 
 UF_EXPORT int pselect(int n, fd_set *in, fd_set *out, fd_set *except, const struct timespec *limit, const sigset_t *set)
 {
+    uf_heap_idle();
     UF_CALL_CHECK("pselect", uf_call_select(&u, "pselect6(readfds)", n, in);
                   uf_call_select(&u, "pselect6(writefds)", n, out); uf_call_select(&u, "pselect6(exceptfds)", n, except));
     sigset_t room;
@@ -165,6 +169,7 @@ UF_EXPORT int pselect(int n, fd_set *in, fd_set *out, fd_set *except, const stru
 
 UF_EXPORT int epoll_pwait(int fd, struct epoll_event *events, int most, int limit, const sigset_t *set)
 {
+    uf_heap_idle();
     UF_CALL_CHECK("epoll_pwait", uf_call_events(&u, events, most));
     sigset_t room;
     uf_phase_now();
@@ -173,6 +178,7 @@ UF_EXPORT int epoll_pwait(int fd, struct epoll_event *events, int most, int limi
 
 UF_EXPORT int epoll_pwait2(int fd, struct epoll_event *events, int most, const struct timespec *limit, const sigset_t *set)
 {
+    uf_heap_idle();
     UF_CALL_CHECK("epoll_pwait2", uf_call_events(&u, events, most));
     sigset_t room;
     uf_phase_now();

@@ -37,6 +37,7 @@ void uf_fork_prepare(void)
     struct uf_thread *t = uf_thread();
     uint32_t tid = uf_thread_tid(t);
     uf_enter(t);
+    uf_heap_revoke_pending(t); /* the child has none waiting of which this process will tell */
     uf_compact_lock(tid);
     uf_range_lock(tid);
     uf_mark_lock(tid); /* mappings that go take both, in this order */
