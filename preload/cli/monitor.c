@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/userfaultfd.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -309,21 +310,29 @@ static void remember(struct monitor *m, struct target *t, pid_t tid, const struc
     m->waiting = true;
 }
 
-static void take_faults(struct monitor *m, struct target *t)
+static bool take_messages(struct monitor *m, struct target *t)
 {
-    struct uffd_msg messages[AT_ONCE];
+    struct uffd_msg messages[AT_ONCE], *one = messages;
     ssize_t got = read(t->faults.fd, messages, sizeof messages);
-    for (ssize_t i = 0; i * (ssize_t)sizeof *messages < got; i++) {
-        if (messages[i].event != UFFD_EVENT_PAGEFAULT)
+    for (ssize_t left = got / (ssize_t)sizeof *one; left > 0; left--, one++) {
+        if (one->event != UFFD_EVENT_PAGEFAULT)
             continue;
-        pid_t tid = (pid_t)messages[i].arg.pagefault.feat.ptid;
-        struct uf_fault_message what = { messages[i].arg.pagefault.address, 0,
-                                         (messages[i].arg.pagefault.flags & UFFD_PAGEFAULT_FLAG_WRITE) != 0, UF_FAULT_MARK };
+        pid_t tid = (pid_t)one->arg.pagefault.feat.ptid;
+        struct uf_fault_message what = { one->arg.pagefault.address, 0, (one->arg.pagefault.flags & UFFD_PAGEFAULT_FLAG_WRITE) != 0, UF_FAULT_MARK };
         if (tell(t, tid, &what))
             remember(m, t, tid, &what);
         else
             fill(t, &what);
     }
+    return got > 0;
+}
+
+/* While they come thick and fast it is cheaper to give way and look again than to sleep and be woken; but others wait, too. */
+static void take_faults(struct monitor *m, struct target *t)
+{
+    enum { YIELDS = 8, IN_A_ROW = 256 };
+    for (int row = 0, idle = 0; row < IN_A_ROW && idle < YIELDS; row++, sched_yield())
+        idle = take_messages(m, t) ? 0 : idle + 1;
 }
 
 static void look(struct monitor *m, struct target *t, int64_t now)
