@@ -53,7 +53,7 @@ def _ended(status):
     raise Broken('findings' if status == 99 else f'status {status}')
 
 
-LONG = 8  # times as much work for tools that are cheap
+LONG = 6  # times as much work for tools that are cheap
 SLOW, FEWER = 1.5, 3  # a rival that takes so many seconds a run is run so often, not more: the bench is to end while somebody waits
 
 
