@@ -258,7 +258,9 @@ void uf_ring_look(void)
         for (long at = 0; at < n && !found; at += e->size) {
             e = (void *)(room + at);
             long size = uf_sys(SYS_readlinkat, dir, (long)e->name, (long)link, sizeof link - 1, 0, 0);
-            if (size != sizeof target - 1 || !uf_streq(link, target)) continue;
+            if (size != sizeof target - 1) continue;
+            link[size] = 0; /* a longer one may have stood there: ring_early */
+            if (!uf_streq(link, target)) continue;
             int fd = 0;
             for (const char *c = e->name; *c; c++) fd = fd * 10 + *c - '0';
             struct ring *r = by_fd(fd);

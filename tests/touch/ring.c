@@ -22,7 +22,7 @@
 int main(void)
 {
     struct ring r;
-    int zero = open("/dev/zero", O_RDONLY), pair[2], results[2];
+    int zero = zeroes(), pair[2], results[2];
     char *p = map(64 * PAGE), *block = malloc(80 * PAGE), *q = map(96 * PAGE), *fixed = map(112 * PAGE);
     for (size_t i = 0; i < 2; i++) set(p, i);
     if (ring_open(&r, 8, 0) < 0) return 0; /* refused here */

@@ -9,7 +9,7 @@
 int main(void)
 {
     struct ring r;
-    int zero = open("/dev/zero", O_RDONLY);
+    int zero = zeroes();
     long err = ring_open(&r, 8, 0);
     char *p = map(64 * PAGE), *block = malloc(80 * PAGE);
     if (err < 0) return 0; /* refused here */

@@ -19,7 +19,7 @@ static int waits(struct io_uring *r)
 int main(void)
 {
     struct io_uring r;
-    int zero = open("/dev/zero", O_RDONLY), pair[2];
+    int zero = zeroes(), pair[2];
     if (io_uring_queue_init(8, &r, 0) < 0) return 0; /* refused here: nothing else is promised */
     char *p = map(64 * PAGE);
     set(p, 0);

@@ -8,7 +8,7 @@
 int main(void)
 {
     struct ring r;
-    int zero = open("/dev/zero", O_RDONLY);
+    int zero = zeroes();
     char *p = map(64 * PAGE), *block = malloc(80 * PAGE);
     for (size_t i = 0; i < 4; i++) set(p, i);
     if (ring_open(&r, 8, IORING_SETUP_SQPOLL) < 0) return 0; /* refused here */

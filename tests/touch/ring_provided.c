@@ -11,7 +11,7 @@
 int main(void)
 {
     struct ring r;
-    int zero = open("/dev/zero", O_RDONLY);
+    int zero = zeroes();
     char *p = map(64 * PAGE), *q = map(80 * PAGE);
     set(p, 0);
     for (size_t i = 0; i < 2; i++) set(q, i);

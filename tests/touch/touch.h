@@ -31,3 +31,11 @@ static inline void *map(size_t size)
     MUST(p != MAP_FAILED);
     return p;
 }
+
+/* Zeroes to read: a file, whose reads are done whole. One of /dev/zero ends early when the thread that reads is wanted elsewhere. */
+static inline int zeroes(void)
+{
+    int fd = memfd_create("zeroes", 0);
+    MUST(fd >= 0 && ftruncate(fd, 64 * PAGE) == 0);
+    return fd;
+}
