@@ -10,6 +10,7 @@
 #include "cli/run.h"
 #include "cli/say.h"
 #include "cli/signals.h"
+#include "cli/stack.h"
 #include "cli/usage.h"
 #include "uffence.h"
 
@@ -36,7 +37,7 @@ static int run(struct args *args)
     return run_program(&uf_options, args->command, signals, &found);
 }
 
-int main(int argc, char **argv)
+static int command(int argc, char **argv)
 {
     struct args args;
     occupy_standard_descriptors();
@@ -60,3 +61,5 @@ int main(int argc, char **argv)
     }
     return run(&args);
 }
+
+int main(int argc, char **argv) { return stack_call(command, argc, argv); }

@@ -81,3 +81,13 @@ test_refuse_report_file() {
     [ "$(grep -c . err)" = 1 ] || fail "more than a line: $(cat err)"
     said 'cannot write /nonexistent/file: No such file'
 }
+
+# the command's own libraries want more stack than this program has
+test_little_stack() {
+    local size
+    for size in 64 128 1024; do
+        status 99 bash -c "ulimit -s $size; exec '$U' --xml=yes --xml-file=out.xml --html=out.html '$L/bug'"
+        printed 'went on'; said 'Invalid write of size 1'; said 'bug.c:'
+        [ -s out.html ] && [ -s out.xml ] || fail "no documents with a stack of $size KiB"
+    done
+}
