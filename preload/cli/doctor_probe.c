@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/userfaultfd.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,15 +12,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#ifndef UFFD_USER_MODE_ONLY
-#define UFFD_USER_MODE_ONLY 1
-#endif
-#ifndef USERFAULTFD_IOC_NEW
-#define USERFAULTFD_IOC_NEW _IO(0xAA, 0x00)
-#endif
-#ifndef UFFD_FEATURE_EXACT_ADDRESS
-#define UFFD_FEATURE_EXACT_ADDRESS (1 << 11)
-#endif
+#include "uffd_words.h"
+
 enum { ADVICE_GUARD_INSTALL = 102 }; /* MADV_GUARD_INSTALL: Linux 6.13, in no header here yet */
 
 static const char *const feature_names[FEATURES_MAX] = {

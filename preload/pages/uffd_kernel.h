@@ -1,19 +1,10 @@
-/* uffd_kernel.h: words of userfaultfd(2) that Debian 12's header does not have. For uffd.c. */
+/* uffd_kernel.h: what of userfaultfd(2) only uffd.c and its parts know, and Debian 12's header does not. */
 #ifndef UF_UFFD_KERNEL_H
 #define UF_UFFD_KERNEL_H
 
-#include <linux/userfaultfd.h>
-#include <stdint.h>
+#include "uffd_words.h"
 
-#ifndef UFFD_USER_MODE_ONLY
-#define UFFD_USER_MODE_ONLY 1
-#endif
-#ifndef USERFAULTFD_IOC_NEW
-#define USERFAULTFD_IOC_NEW _IO(0xAA, 0x00)
-#endif
-#ifndef UFFD_FEATURE_EXACT_ADDRESS
-#define UFFD_FEATURE_EXACT_ADDRESS (1 << 11)
-#endif
+#include <stdint.h>
 
 #include "base/types.h"
 

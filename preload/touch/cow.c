@@ -15,15 +15,12 @@
 #include "touch/cow_inside.h"
 #include "touch/gate.h"
 #include "touch/watch.h"
+#include "uffd_words.h"
 
-#include <linux/userfaultfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include "base/banned.h"
 
-#ifndef UFFD_USER_MODE_ONLY
-#define UFFD_USER_MODE_ONLY 1
-#endif
 enum { MOST = 2048 };
 
 static struct uf_cow_range ranges[MOST];

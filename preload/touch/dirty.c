@@ -5,15 +5,12 @@
 #include "faults/channel.h"
 #include "pages/backend.h"
 #include "pages/rights.h"
+#include "uffd_words.h"
 
-#include <linux/userfaultfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include "base/banned.h"
 
-#ifndef UFFD_USER_MODE_ONLY
-#define UFFD_USER_MODE_ONLY 1
-#endif
 #define FEATURES (1u << 0 /* WP */ | 1u << 12 /* WP of shared memory */ | 1u << 13 /* of absent pages */ | 1u << 15 /* asynchronous */)
 
 static _Atomic int fd = -1;

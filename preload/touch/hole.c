@@ -9,18 +9,14 @@
 #include "touch/gate.h"
 #include "touch/hole_inside.h"
 #include "touch/watch.h"
+#include "uffd_words.h"
 
 #include <errno.h>
-#include <linux/userfaultfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include "base/banned.h"
 
-#ifndef UFFD_USER_MODE_ONLY
-#define UFFD_USER_MODE_ONLY 1
-#endif
-#define FEATURE_EXACT (1u << 11)
 
 static struct uf_hole_map maps[UF_HOLE_MOST];
 static struct uf_hole_extent extents[UF_HOLE_EXTENTS];
@@ -84,7 +80,7 @@ UF_ANYWHERE bool uf_hole_past_end(const struct uf_hole_map *m, uintptr_t at)
 
 static void open_fd(void)
 {
-    struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_SIGBUS | UFFD_FEATURE_MISSING_SHMEM | FEATURE_EXACT };
+    struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_SIGBUS | UFFD_FEATURE_MISSING_SHMEM | UFFD_FEATURE_EXACT_ADDRESS };
     long got = uf_sys(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, 0, 0, 0, 0, 0);
     if (uf_sys_failed(got)) return;
     api.features |= UFFD_FEATURE_MISSING_HUGETLBFS;

@@ -11,17 +11,13 @@
 #include "pages/rights.h"
 #include "touch/gate.h"
 #include "touch/watch_inside.h"
+#include "uffd_words.h"
 
 #include <errno.h>
-#include <linux/userfaultfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include "base/banned.h"
 
-#ifndef UFFD_USER_MODE_ONLY
-#define UFFD_USER_MODE_ONLY 1
-#endif
-#define FEATURE_EXACT (1u << 11)
 #define FEATURE_WP_SHMEM (1u << 12)
 #define FEATURE_WP_UNPOPULATED (1u << 13)
 
@@ -77,7 +73,7 @@ UF_ANYWHERE void uf_watch_close(const struct uf_watch *w, uintptr_t at)
 
 static void open_fd(void)
 {
-    struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_SIGBUS | UFFD_FEATURE_PAGEFAULT_FLAG_WP | FEATURE_EXACT |
+    struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_SIGBUS | UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_EXACT_ADDRESS |
                                                            FEATURE_WP_SHMEM | FEATURE_WP_UNPOPULATED };
     long got = uf_sys(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, 0, 0, 0, 0, 0);
     if (uf_sys_failed(got)) return;
