@@ -44,7 +44,7 @@ $(B)/libuffence.so: $(CORE_OBJ) $(HOOK_OBJ) $(B)/uffence.map
 	  -Wl,-z,defs,-z,relro,-z,now,-z,nodelete -Wl,--version-script=$(B)/uffence.map -static-libgcc
 
 # libxml2 is loaded when XML is asked for (cli/xml.c)
-CLI_PKGS := libdw libelf jansson libprotobuf-c
+CLI_PKGS := libdw libelf zlib jansson libprotobuf-c
 $(CLI_OBJ): CPPFLAGS += $$(pkg-config --cflags libxml-2.0)
 # pprof's messages, by protoc-c
 $(B)/gen/profile.pb-c.c $(B)/gen/profile.pb-c.h &: preload/cli/profile.proto

@@ -1,5 +1,6 @@
 /* symbol_dwarf.h: address to function, line and inlined calls, from the debug information of one module.
- * The units' ranges are indexed when it is opened, a unit's functions when it is first asked for.
+ * The unit of an address is known from .debug_aranges, else from the ranges of all units, which are read when first needed; a unit's
+ * functions when it is first asked for.
  * Runs in the uffence command. */
 #ifndef UF_CLI_SYMBOL_DWARF_H
 #define UF_CLI_SYMBOL_DWARF_H
@@ -8,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "cli/symbol_image.h"
 
 enum { SYMBOL_DEPTH = 64 }; /* inlined calls followed at one address */
 
@@ -21,8 +24,9 @@ struct symbol_raw {
 
 struct symbol_dwarf;
 
-/* NULL when the module has no debug information. */
-struct symbol_dwarf *symbol_dwarf_open(Dwfl_Module *mod);
+/* NULL when the module has no debug information. IMAGE: its debug information unpacked, see symbol_image.h; NULL: libdwfl finds it.
+ * IMAGE must outlive it. */
+struct symbol_dwarf *symbol_dwarf_open(Dwfl_Module *mod, struct symbol_image *image);
 void symbol_dwarf_close(struct symbol_dwarf *dwarf); /* NULL is fine */
 
 /* Fill OUT, innermost first; the number filled, 0 when nothing is known of ADDR. */

@@ -6,6 +6,7 @@
 
 #include "cli/symbol.h"
 #include "cli/symbol_dwarf.h"
+#include "cli/symbol_image.h"
 #include "cli/symbol_search.h"
 #include "cli/symbol_table.h"
 
@@ -17,6 +18,8 @@ struct symbol_file {
     Dwfl *dwfl;
     Dwfl_Module *mod;
     struct symbol_table table;   /* function symbols, sorted */
+    int main, debug;             /* while it is being opened: second descriptors of the file and its debug file; -1 */
+    struct symbol_image *image;  /* the debug information unpacked; NULL: libdwfl has it */
     struct symbol_dwarf *dwarf;  /* NULL: no debug information */
 };
 

@@ -7,6 +7,15 @@
 
 enum { NESTING = 32 }; /* namespaces in classes in namespaces …: a hostile file must not exhaust our stack */
 
+void symbol_ranges_put(struct symbol_ranges *ranges, Dwarf_Addr start, Dwarf_Addr end, size_t value)
+{
+    if (ranges->count == ranges->room) {
+        ranges->room = ranges->room ? ranges->room * 2 : 64;
+        ranges->range = report_realloc(ranges->range, ranges->room * sizeof *ranges->range);
+    }
+    ranges->range[ranges->count++] = (struct symbol_range){ .start = start, .end = end, .value = value };
+}
+
 bool symbol_ranges_add(struct symbol_ranges *ranges, Dwarf_Die *die, size_t value)
 {
     Dwarf_Addr base, start, end;
@@ -14,11 +23,7 @@ bool symbol_ranges_add(struct symbol_ranges *ranges, Dwarf_Die *die, size_t valu
     for (ptrdiff_t at = 0; (at = dwarf_ranges(die, at, &base, &start, &end)) > 0;) {
         /* start 0: a function that the linker dropped */
         if (start >= end || start == 0) continue;
-        if (ranges->count == ranges->room) {
-            ranges->room = ranges->room ? ranges->room * 2 : 64;
-            ranges->range = report_realloc(ranges->range, ranges->room * sizeof *ranges->range);
-        }
-        ranges->range[ranges->count++] = (struct symbol_range){ .start = start, .end = end, .value = value };
+        symbol_ranges_put(ranges, start, end, value);
         any = true;
     }
     return any;

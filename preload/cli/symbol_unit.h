@@ -19,6 +19,7 @@ struct symbol_ranges {
 
 /* Add every range of DIE, standing for VALUE; whether there was one. */
 bool symbol_ranges_add(struct symbol_ranges *ranges, Dwarf_Die *die, size_t value);
+void symbol_ranges_put(struct symbol_ranges *ranges, Dwarf_Addr start, Dwarf_Addr end, size_t value);
 void symbol_ranges_sort(struct symbol_ranges *ranges);
 bool symbol_ranges_find(const struct symbol_ranges *ranges, Dwarf_Addr addr, size_t *value);
 void symbol_ranges_free(struct symbol_ranges *ranges);
