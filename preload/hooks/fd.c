@@ -3,6 +3,7 @@
 #include "faults/channel.h"
 #include "faults/delivery.h"
 #include "hooks/direct.h"
+#include "hooks/forks.h"
 #include "hooks/hook.h"
 #include "pages/backend.h"
 #include "pages/monitor.h"
@@ -42,8 +43,10 @@ UF_EXPORT int close(int fd)
     return uf_next.close(fd);
 }
 
+static int by_number(unsigned from, unsigned to, int flags) { return (int)uf_next.syscall(SYS_close_range, from, to, flags, 0, 0, 0); }
+
 /* [FROM, TO] without our descriptors, piece by piece. */
-static int close_pieces(unsigned from, unsigned to, int flags)
+static int close_pieces(unsigned from, unsigned to, int flags, int (*closes)(unsigned, unsigned, int))
 {
     int result = 0;
     for (;;) {
@@ -52,8 +55,8 @@ static int close_pieces(unsigned from, unsigned to, int flags)
             unsigned fd = (unsigned)own[i].number();
             if (fd >= from && fd < keep) keep = fd;
         }
-        if (keep == UINT_MAX || keep > to) return result | uf_next.close_range(from, to, flags);
-        if (keep > from) result |= uf_next.close_range(from, keep - 1, flags);
+        if (keep == UINT_MAX || keep > to) return result | closes(from, to, flags);
+        if (keep > from) result |= closes(from, keep - 1, flags);
         if (keep == to) return result;
         from = keep + 1;
     }
@@ -62,7 +65,7 @@ static int close_pieces(unsigned from, unsigned to, int flags)
 UF_EXPORT int close_range(unsigned from, unsigned to, int flags)
 {
     if (uf_phase_now() != UF_READY || from > to || uf_is_vfork_child()) return uf_next.close_range(from, to, flags);
-    return close_pieces(from, to, flags);
+    return close_pieces(from, to, flags, uf_next.close_range);
 }
 
 UF_EXPORT void closefrom(int from)
@@ -71,7 +74,15 @@ UF_EXPORT void closefrom(int from)
         uf_next.closefrom(from);
         return;
     }
-    close_pieces(from > 0 ? (unsigned)from : 0, UINT_MAX, 0);
+    close_pieces(from > 0 ? (unsigned)from : 0, UINT_MAX, 0, uf_next.close_range);
+}
+
+long uf_fd_syscall(long nr, long a, long b, long c)
+{
+    unsigned from = (unsigned)a, to = (unsigned)b;
+    if (nr == SYS_close && uf_unlikely(ours((int)a))) return errno = EBADF, -1;
+    if (nr == SYS_close_range && uf_phase_now() == UF_READY && from <= to && !uf_is_vfork_child()) return close_pieces(from, to, (int)c, by_number);
+    return uf_next.syscall(nr, a, b, c, 0, 0, 0);
 }
 
 /* The program wants a number that we sit on: we move. */

@@ -44,6 +44,7 @@ long uf_forks_syscall(long nr, long a, long b, long c, long d, long e, long f)
     if (uf_unlikely(uf_forks_seen(nr, a, b)) && cells()) return around(nr, a, b, c, d, e, f);
     if (uf_unlikely(nr == SYS_unshare)) return uf_forks_unshare((int)a);
     if (uf_unlikely(nr == SYS_setns)) return uf_forks_setns((int)a, (int)b);
+    if (uf_unlikely(nr == SYS_close || nr == SYS_close_range)) return uf_fd_syscall(nr, a, b, c);
     return uf_next.syscall(nr, a, b, c, d, e, f); /* a jump */
 }
 

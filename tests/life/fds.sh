@@ -10,7 +10,7 @@ went_on() {
 }
 test_descriptors_closed_by_name() {
     local what
-    for what in close_range closefrom close dup2 dup3 chdir removed; do
+    for what in close_range closefrom close number numbers dup2 dup3 chdir removed; do
         went_on $what; unsaid 'guards for a while'
         [ "$(grep -c 'Invalid write' err)" = 2 ] || [ $what = removed ] || grep -q '2 errors' err || fail "$what: not found twice"
     done
