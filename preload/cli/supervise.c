@@ -28,7 +28,15 @@ struct watch {
     int epoll, pidfd, door;
     bool children_left, stopped, told;
     unsigned urged; /* SIGINT or SIGTERM while only descendants run */
+    long long tell_at; /* once the program has ended: when descendants are named, whatever else happens until then */
 };
+
+static long long now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
 
 void supervise_adopt_orphans(void)
 {
@@ -111,6 +119,7 @@ static void take_end(struct watch *w, const siginfo_t *info)
 {
     struct supervised *s = w->s;
     s->ended = true;
+    w->tell_at = now_ms() + PATIENCE_MS;
     s->code = info->si_code;
     s->status = info->si_status;
     epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->pidfd, NULL);
@@ -188,8 +197,6 @@ static void tell_left(struct watch *w, const char *code, const char *how)
 
 static void tell_waiting(struct watch *w)
 {
-    if (w->told)
-        return;
     w->told = true;
     tell_left(w, "waiting", "waiting for them (--wait=main does not; interrupt twice to stop waiting)");
 }
@@ -203,8 +210,11 @@ static bool add(int epoll, int fd)
 /* How long to wait when nothing happens. */
 static int patience(struct watch *w)
 {
-    int ms = w->s->ended && !w->told ? PATIENCE_MS : progress_on() ? REDRAW_MS : -1;
-    int look = w->s->monitor ? monitor_tidy(w->s->monitor) : -1;
+    int ms = progress_on() ? REDRAW_MS : -1, look = w->s->monitor ? monitor_tidy(w->s->monitor) : -1;
+    if (w->s->ended && !w->told) {
+        long long left = w->tell_at - now_ms();
+        ms = left > 0 ? (int)left : 0;
+    }
     return look >= 0 && (ms < 0 || look < ms) ? look : ms;
 }
 
@@ -225,7 +235,7 @@ static void serve(struct watch *w)
     struct supervised *s = w->s;
     while ((!s->ended || (w->children_left && !s->main_only)) && w->urged < 2) {
         struct epoll_event events[16];
-        int ms = patience(w), n = epoll_wait(w->epoll, events, 16, ms);
+        int n = epoll_wait(w->epoll, events, 16, patience(w));
         if (n < 0 && errno != EINTR) {
             say("cannot watch the program: %s", strerror(errno));
             return;
@@ -238,7 +248,7 @@ static void serve(struct watch *w)
                 monitor_serve(s->monitor, events[i].data.ptr);
         if (own)
             serve_own(w);
-        if (n == 0 && s->ended && w->children_left && (ms == PATIENCE_MS || ms == REDRAW_MS))
+        if (s->ended && w->children_left && !s->main_only && !w->told && now_ms() >= w->tell_at)
             tell_waiting(w);
     }
     if (s->ended && w->children_left)

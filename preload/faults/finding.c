@@ -68,11 +68,12 @@ UF_ANYWHERE static unsigned entry_of(uint64_t key)
     return KNOWN;
 }
 
-/* A debugger is attached: TracerPid of /proc/self/status is not 0. */
+/* A debugger holds this thread: its TracerPid is not 0. It attaches to the threads one by one, so the process' own says too
+ * little: the thread would run on before the debugger comes to it. Several threads may wait here at once. */
 UF_ANYWHERE static bool traced(void)
 {
-    static char status[4096]; /* under the lock's shadow: only the pausing thread reads it */
-    long in = uf_sys_open("/proc/self/status", O_RDONLY | O_CLOEXEC, 0);
+    char status[512]; /* the line is among the first */
+    long in = uf_sys_open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC, 0);
     if (uf_sys_failed(in)) return true;
     long n = uf_sys_read((int)in, status, sizeof status - 1);
     uf_sys_close((int)in);

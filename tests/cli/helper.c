@@ -1,11 +1,12 @@
 /* helper.c: does what its first argument says; what tests of the command need and no system program does everywhere.
- *   orphan SECONDS        leave a child that sleeps, exit 3
+ *   orphan GO [DONE]      leave a child that waits for the file GO (a minute at most), then makes DONE; exit 3
  *   signals               print the blocked, ignored signals and open descriptors it was started with
- *   catch FILE            touch FILE, wait for one signal (or 5 s), print its number, twice if it comes twice in 0.3 s
+ *   catch FILE            touch FILE, wait for one signal (or a minute), print its number, twice if it comes twice in 0.3 s
  *   parent SIGNAL         send SIGNAL to the parent, exit 4
  *   stop                  stop itself; exit 5 when continued
  *   queue PID SIGNAL N    send SIGNAL with value N to PID
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -35,11 +36,12 @@ static int catch_signals(const char *ready)
 {
     sigset_t all;
     siginfo_t info;
-    struct timespec patience = { 5, 0 }, little = { 0, 300000000 };
+    struct timespec patience = { 60, 0 }, little = { 0, 300000000 };
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, NULL);
     close(open(ready, O_CREAT | O_WRONLY, 0600));
-    int sig = sigtimedwait(&all, &info, &patience);
+    int sig;
+    while ((sig = sigtimedwait(&all, &info, &patience)) < 0 && errno == EINTR) {} /* stopped and continued */
     printf("%d", sig);
     if (info.si_code == SI_QUEUE)
         printf(" value %d", info.si_value.sival_int);
@@ -54,7 +56,8 @@ int main(int argc, char **argv)
     const char *wish = argc > 1 ? argv[1] : "";
     if (strcmp(wish, "orphan") == 0) {
         if (fork() == 0) {
-            sleep((unsigned)atoi(argv[2]));
+            for (int i = 0; i < 6000 && access(argv[2], F_OK) != 0; i++)
+                usleep(10000);
             if (argv[3])
                 close(open(argv[3], O_CREAT | O_WRONLY, 0600));
             _exit(0);

@@ -3,6 +3,8 @@
 # background COMMAND...: in a session of its own, so that no terminal or group has a say; its pid in $pid
 background() { setsid "$@" >out 2>err </dev/null & pid=$!; }
 child_of() { pgrep -P "$1" | head -n 1; }
+# state PID LETTERS: the process is in one of these states
+state() { [[ $(sed 's/.*) //; s/ .*//' "/proc/$1/stat") == [$2] ]]; }
 
 test_signals_are_passed_on_once() {
     local sig
@@ -18,12 +20,12 @@ test_queued_values_are_passed_on() {
     "$T/helper" queue "$pid" 34 42; wait "$pid"; printed '34 value 42'
 }
 test_a_fatal_signal_is_the_programs_end() {
-    background "$U" -q sleep 20; sleep 0.3
+    background "$U" -q sh -c 'touch ready; exec sleep 60'; await ready
     kill -TERM "$pid"; wait "$pid"; [ $? = 143 ] || fail "not 143"
 }
 test_the_terminals_signals_are_not_doubled() {
     command -v script >/dev/null || skip "no script(1) for a terminal"
-    ( await ready; sleep 0.2; printf '\003' ) | script -qec "$U -q $T/helper catch ready" /dev/null >out 2>&1
+    ( await ready; printf '\003' ) | script -qec "$U -q $T/helper catch ready" /dev/null >out 2>&1
     tr -d '\r^C' <out | grep -qx 2 || { cat out >&2; fail "not exactly one SIGINT"; }
 }
 test_a_program_that_signals_its_parent_is_not_hit_by_it() { status 4 "$U" -q "$T/helper" parent 15; }
@@ -36,27 +38,40 @@ echo stopped \$?
 fg >/dev/null
 echo ended \$?
 X
-    timeout 10 script -qec "bash job.sh" /dev/null >out 2>&1 </dev/null
+    timeout 60 script -qec "bash job.sh" /dev/null >out 2>&1 </dev/null
     grep -q 'stopped 14[78]' out || { cat out >&2; fail "the shell did not see the stop"; }
     grep -q 'ended 5' out || { cat out >&2; fail "did not go on"; }
 }
 test_plain_stop_does_not_stop_us() {
-    background "$U" -q sleep 1; sleep 0.3
+    background "$U" -q "$T/helper" catch ready; await ready
     local c=$(child_of $pid)
-    kill -STOP "$c"; sleep 0.2
-    [ "$(awk '{print $3}' /proc/$pid/stat)" = S ] || fail "stopped with nobody to continue us"
+    kill -STOP "$c"; until_ state "$c" T; sleep 0.2
+    ! state "$pid" T || fail "stopped with nobody to continue us"
     kill -CONT "$c"; wait "$pid" || fail "status $?"
+    printed 18
 }
 test_orphans_are_waited_for_and_told() {
-    status 3 "$U" "$T/helper" orphan 2 done; [ -e done ] || fail "did not wait"; said 'descendants'
+    background "$U" "$T/helper" orphan go done; until_ grep -q descendants err
+    [ ! -e done ] || fail "told too late"
+    touch go; wait "$pid"; [ $? = 3 ] || fail "not 3"
+    [ -e done ] || fail "did not wait"
 }
-test_short_orphans_are_not_told() { status 3 "$U" sh -c 'sleep 0.3 & exit 3'; unsaid 'descendants'; }
+# those that end within a second; a machine that was too busy for that is asked again
+test_short_orphans_are_not_told() {
+    local begin i
+    for ((i = 0; i < 20; i++)); do
+        begin=${EPOCHREALTIME/[.,]/}
+        status 3 "$U" sh -c 'sleep 0.1 & exit 3'
+        [ $((${EPOCHREALTIME/[.,]/} - begin)) -ge 1000000 ] || { unsaid 'descendants'; return; }
+    done
+    skip "no run of the command took less than a second"
+}
 test_two_interrupts_end_the_waiting() {
-    background "$U" "$T/helper" orphan 20; sleep 0.5
+    background "$U" "$T/helper" orphan go; until_ grep -q descendants err
     kill -TERM "$pid"; sleep 0.3; kill -0 "$pid" || fail "one was enough"
     local orphan=$(child_of $pid)
     kill -INT "$pid"; wait "$pid"; local rc=$?
-    kill "$orphan" 2>/dev/null
+    touch go; kill -0 "$orphan" || fail "the orphan was ended, too"
     [ $rc = 3 ] || fail "status $rc"
 }
 test_nested_runs() {

@@ -104,7 +104,7 @@ int main(int argc, char **argv)
         for (int i = 0; i < 3; i++) raise(SIGUSR1);
     } else if (!strcmp(what, "daemon")) {
         if (daemon(1, 1) != 0) return 1;
-        usleep(300000);
+        usleep(300000); /* its parent has ended by then, mostly: no result depends on it */
         child();
         puts("daemon went on");
     } else if (!strcmp(what, "double")) {
