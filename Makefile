@@ -38,10 +38,12 @@ $(B)/uffence.map: $(wildcard include/*.def) scripts/version-script
 	@mkdir -p $(@D)
 	scripts/version-script include/hooks.def > $@
 
+# put into place whole: who starts a program meanwhile gets the old one
 $(B)/libuffence.so: $(CORE_OBJ) $(HOOK_OBJ) $(B)/uffence.map
 	@echo '  LINK $@'
-	@$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $(CORE_OBJ) $(HOOK_OBJ) -Wl,-soname,libuffence.so \
+	@$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@.new $(CORE_OBJ) $(HOOK_OBJ) -Wl,-soname,libuffence.so \
 	  -Wl,-z,defs,-z,relro,-z,now,-z,nodelete -Wl,--version-script=$(B)/uffence.map -static-libgcc
+	@mv $@.new $@
 
 # libxml2 is loaded when XML is asked for (cli/xml.c)
 CLI_PKGS := libdw libelf zlib jansson libprotobuf-c
@@ -60,7 +62,8 @@ $(B)/preload/cli/html_touch.o: $(wildcard preload/cli/html_touch*.js preload/cli
 $(B)/preload/cli/touch_pprof.o: CPPFLAGS += -I$(B)/gen
 $(B)/uffence: $(CLI_OBJ) $(B)/gen/profile.pb-c.o $(B)/preload/base/opt.o $(B)/preload/base/family.o
 	@echo '  LINK $@'
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(CLI_PKGS)) -lm $(CLI_LIBS)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@.new $^ $$(pkg-config --libs $(CLI_PKGS)) -lm $(CLI_LIBS)
+	@mv $@.new $@
 
 # the layers below the hooks, for unit tests
 $(B)/libcore.a: $(CORE_OBJ)
