@@ -111,9 +111,10 @@ static bool frames_match(const struct suppression *s, const struct kept_trace *t
 void suppress_memcheck_kind(const struct kept *kept, char *out, size_t size)
 {
     const char *kind = kept->f.kind;
-    if (strcmp(kind, "double-free") == 0 || strcmp(kind, "invalid-free") == 0 || strcmp(kind, "mismatched-free") == 0)
+    if (strcmp(kind, "double-free") == 0 || strcmp(kind, "invalid-free") == 0 || strncmp(kind, "mismatched-", 11) == 0)
         snprintf(out, size, "Free");
     else if (strcmp(kind, "syscall-touch") == 0) snprintf(out, size, "Param");
+    else if (strcmp(kind, "overlap") == 0) snprintf(out, size, "Overlap");
     else if (kept->f.has_leak) snprintf(out, size, "Leak");
     else if (strcmp(kept->f.access, "execute") == 0) snprintf(out, size, "Jump");
     else if (kept->f.size && (strcmp(kept->f.access, "read") == 0 || strcmp(kept->f.access, "write") == 0))

@@ -33,7 +33,7 @@ static void kind_line(struct text *text, const struct text_finding *what)
     text_paint(text, TEXT_DIM);
     text_put(text, " (");
     text_safe(text, f->kind);
-    if (!f->size && strstr(what->kind->text, "%S")) text_put(text, ", size unknown");
+    if (!f->size && strstr(what->kind->text, "of size %S")) text_put(text, ", size unknown");
     if (f->tid) put_thread(text, ", by", f->tid, f->thread);
     const char *made = is_mapping(b) ? "; mapped by" : "; allocated by";
     if (f->has_block && b->alloc_tid && b->alloc_tid != f->tid) put_thread(text, made, b->alloc_tid, b->alloc_thread);

@@ -81,7 +81,8 @@ static const char *kind_of(const struct record_finding *f)
 {
     static const struct { const char *ours, *theirs; } kinds[] = {
         { "double-free", "InvalidFree" }, { "invalid-free", "InvalidFree" }, { "mismatched-free", "MismatchedFree" },
-        { "syscall-touch", "SyscallParam" },
+        { "mismatched-size", "MismatchedFree" }, { "mismatched-alignment", "MismatchedFree" },
+        { "syscall-touch", "SyscallParam" }, { "overlap", "Overlap" },
     };
     if (f->has_leak) return strcmp(f->leak.how, "possible") == 0 ? "Leak_PossiblyLost"
                             : strcmp(f->leak.how, "reachable") == 0 ? "Leak_StillReachable" : "Leak_DefinitelyLost";

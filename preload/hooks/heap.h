@@ -18,6 +18,11 @@ enum uf_heap_answer {
 };
 enum uf_heap_answer uf_heap_free(void *p, unsigned family, const struct uf_caller *c);
 
+/* Before uf_heap_free: the program says the block's size (or UF_SIZE_UNSAID) and alignment (0: an ordinary one), and it is a finding
+ * when it had asked for another. runs, locks: as uf_heap_free */
+#define UF_SIZE_UNSAID SIZE_MAX
+void uf_heap_compare(void *p, unsigned family, const struct uf_caller *c, size_t size, size_t align);
+
 /* realloc of P (not NULL), SIZE not 0. PASS: P is not ours. */
 enum uf_heap_answer uf_heap_resize(void *p, size_t size, unsigned family, const struct uf_caller *c, void **out);
 

@@ -120,6 +120,7 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     unsigned marks = at_site->marks | (uf_unlikely(uf_marks_on) ? uf_marks_of(trace) : 0);
     bool left = against_left(t, marks);
     bool compact = !marks && uf_heap_compact(at_site, size, align, c->ret);
+    uint8_t asked = align ? (uint8_t)(__builtin_ctzl(align) + 1) : 0;
     if (!align) align = align_for(marks, size);
     unsigned class = uf_place_class(size, align);
     uf_ref ref = uf_heap_run(t, size, class, at_site, compact);
@@ -133,6 +134,7 @@ static void *guarded(struct uf_thread *t, size_t size, size_t align, unsigned fa
     s->start = start;
     s->size = size;
     s->family = (uint8_t)family;
+    s->align_asked = asked;
     s->site = site;
     s->alloc_tid = uf_thread_tid(t);
     s->alloc_trace = trace;

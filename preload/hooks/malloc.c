@@ -93,6 +93,11 @@ UF_EXPORT void *reallocarray(void *p, size_t n, size_t size)
     return resize(p, bytes, UF_FAM_REALLOCARRAY, &c);
 }
 
+static bool power_of_two(size_t n) { return n && (n & (n - 1)) == 0; }
+
+/* What malloc promises, memalign never gives less of. */
+static size_t at_least(size_t align) { return align < 16 ? 16 : align; }
+
 /* errno stays as it is: we make raw system calls, and glibc's free keeps it. */
 static void release(void *p, unsigned family, const struct uf_caller *c)
 {
@@ -116,22 +121,16 @@ UF_EXPORT void cfree(void *p)
 UF_EXPORT void free_sized(void *p, size_t size)
 {
     struct uf_caller c = UF_CALLER();
-    (void)size;
+    if (p) uf_heap_compare(p, UF_FAM_FREE_SIZED, &c, size, 0);
     release(p, UF_FAM_FREE_SIZED, &c);
 }
 
 UF_EXPORT void free_aligned_sized(void *p, size_t align, size_t size)
 {
     struct uf_caller c = UF_CALLER();
-    (void)align;
-    (void)size;
+    if (p) uf_heap_compare(p, UF_FAM_FREE_ALIGNED_SIZED, &c, size, at_least(align));
     release(p, UF_FAM_FREE_ALIGNED_SIZED, &c);
 }
-
-static bool power_of_two(size_t n) { return n && (n & (n - 1)) == 0; }
-
-/* What malloc promises, memalign never gives less of. */
-static size_t at_least(size_t align) { return align < 16 ? 16 : align; }
 
 UF_EXPORT int posix_memalign(void **out, size_t align, size_t size)
 {

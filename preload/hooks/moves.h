@@ -22,6 +22,15 @@ void uf_move_sub(struct uf_use *u, const char *s, const char *part);
 /* A wide string's length, as uf_use_string. */
 size_t uf_move_wstring(struct uf_use *u, const wchar_t *s, size_t most);
 
+/* D[0..SIZE) is written while S[0..OTHERS) is read. Where both begin at one place (a structure given to itself) all goes well. */
+void uf_move_overlap(struct uf_use *u, const void *d, size_t size, const void *s, size_t others);
+
+/* A number's text, when no NUL ends it before its block does. */
+void uf_move_integer(struct uf_use *u, const char *s, int base);
+void uf_move_real(struct uf_use *u, const char *s);
+void uf_move_winteger(struct uf_use *u, const wchar_t *s, int base);
+void uf_move_wreal(struct uf_use *u, const wchar_t *s);
+
 /* getline's pair: *SIZE bytes at *LINE, when there are any. */
 void uf_move_line(struct uf_use *u, char **line, size_t *size);
 

@@ -37,9 +37,11 @@ static void *make(size_t size, size_t align, unsigned family, const struct uf_ca
 }
 
 /* Apart, so that what passes is a jump. */
-static __attribute__((noinline)) void release(void *p, unsigned family, struct uf_caller c)
+static __attribute__((noinline)) void release(void *p, unsigned family, struct uf_caller c, size_t size, size_t align)
 {
-    if (p && uf_heap_free(p, family, &c) == UF_HEAP_PASS) uf_next.free(p);
+    if (!p) return;
+    uf_heap_compare(p, family, &c, size, align);
+    if (uf_heap_free(p, family, &c) == UF_HEAP_PASS) uf_next.free(p);
 }
 
 #define NEW(name, family, params, args, align)                                  \
@@ -55,12 +57,12 @@ static __attribute__((noinline)) void release(void *p, unsigned family, struct u
         return SIMPLE_NEXT(name) args;                                          \
     }
 
-#define DELETE(name, family, params, args)                                      \
+#define DELETE(name, family, params, args, said, align)                         \
     UF_EXPORT void name params                                                  \
     {                                                                           \
         if (uf_unlikely(!uf_new_ours)) SIMPLE_NEXT(name) args;                  \
         else if (uf_pass_free(p)) uf_next.free(p);                              \
-        else release(p, UF_FAM_##family, UF_CALLER());                          \
+        else release(p, UF_FAM_##family, UF_CALLER(), said, align);             \
     }
 
 #define NT const void *nothrow
@@ -73,17 +75,17 @@ NEW(_ZnamSt11align_val_t, NEW_ARRAY_ALIGNED, (size_t size, size_t align), (size,
 NEW(_ZnwmSt11align_val_tRKSt9nothrow_t, NEW_ALIGNED_NOTHROW, (size_t size, size_t align, NT), (size, align, nothrow), align)
 NEW(_ZnamSt11align_val_tRKSt9nothrow_t, NEW_ARRAY_ALIGNED_NOTHROW, (size_t size, size_t align, NT), (size, align, nothrow), align)
 
-DELETE(_ZdlPv, DELETE, (void *p), (p))
-DELETE(_ZdaPv, DELETE_ARRAY, (void *p), (p))
+DELETE(_ZdlPv, DELETE, (void *p), (p), UF_SIZE_UNSAID, 0)
+DELETE(_ZdaPv, DELETE_ARRAY, (void *p), (p), UF_SIZE_UNSAID, 0)
 #define SZ size_t size
 #define AL size_t align
-DELETE(_ZdlPvm, DELETE_SIZED, (void *p, SZ), (p, size))
-DELETE(_ZdaPvm, DELETE_ARRAY_SIZED, (void *p, SZ), (p, size))
-DELETE(_ZdlPvRKSt9nothrow_t, DELETE_NOTHROW, (void *p, NT), (p, nothrow))
-DELETE(_ZdaPvRKSt9nothrow_t, DELETE_ARRAY_NOTHROW, (void *p, NT), (p, nothrow))
-DELETE(_ZdlPvSt11align_val_t, DELETE_ALIGNED, (void *p, AL), (p, align))
-DELETE(_ZdaPvSt11align_val_t, DELETE_ARRAY_ALIGNED, (void *p, AL), (p, align))
-DELETE(_ZdlPvmSt11align_val_t, DELETE_SIZED_ALIGNED, (void *p, SZ, AL), (p, size, align))
-DELETE(_ZdaPvmSt11align_val_t, DELETE_ARRAY_SIZED_ALIGNED, (void *p, SZ, AL), (p, size, align))
-DELETE(_ZdlPvSt11align_val_tRKSt9nothrow_t, DELETE_ALIGNED_NOTHROW, (void *p, AL, NT), (p, align, nothrow))
-DELETE(_ZdaPvSt11align_val_tRKSt9nothrow_t, DELETE_ARRAY_ALIGNED_NOTHROW, (void *p, AL, NT), (p, align, nothrow))
+DELETE(_ZdlPvm, DELETE_SIZED, (void *p, SZ), (p, size), size, 0)
+DELETE(_ZdaPvm, DELETE_ARRAY_SIZED, (void *p, SZ), (p, size), size, 0)
+DELETE(_ZdlPvRKSt9nothrow_t, DELETE_NOTHROW, (void *p, NT), (p, nothrow), UF_SIZE_UNSAID, 0)
+DELETE(_ZdaPvRKSt9nothrow_t, DELETE_ARRAY_NOTHROW, (void *p, NT), (p, nothrow), UF_SIZE_UNSAID, 0)
+DELETE(_ZdlPvSt11align_val_t, DELETE_ALIGNED, (void *p, AL), (p, align), UF_SIZE_UNSAID, align)
+DELETE(_ZdaPvSt11align_val_t, DELETE_ARRAY_ALIGNED, (void *p, AL), (p, align), UF_SIZE_UNSAID, align)
+DELETE(_ZdlPvmSt11align_val_t, DELETE_SIZED_ALIGNED, (void *p, SZ, AL), (p, size, align), size, align)
+DELETE(_ZdaPvmSt11align_val_t, DELETE_ARRAY_SIZED_ALIGNED, (void *p, SZ, AL), (p, size, align), size, align)
+DELETE(_ZdlPvSt11align_val_tRKSt9nothrow_t, DELETE_ALIGNED_NOTHROW, (void *p, AL, NT), (p, align, nothrow), UF_SIZE_UNSAID, align)
+DELETE(_ZdaPvSt11align_val_tRKSt9nothrow_t, DELETE_ARRAY_ALIGNED_NOTHROW, (void *p, AL, NT), (p, align, nothrow), UF_SIZE_UNSAID, align)

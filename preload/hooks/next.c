@@ -18,6 +18,15 @@ static const struct {
 #include "hooks.def"
 };
 
+/* We show what an older libc lacks: a program that asks whether it is there finds it, and it works. */
+static void stand_in(void)
+{
+    if (!uf_next.__isoc23_strtol) uf_next.__isoc23_strtol = uf_next.strtol;
+    if (!uf_next.__isoc23_strtoul) uf_next.__isoc23_strtoul = uf_next.strtoul;
+    if (!uf_next.__isoc23_strtoll) uf_next.__isoc23_strtoll = uf_next.strtoll;
+    if (!uf_next.__isoc23_strtoull) uf_next.__isoc23_strtoull = uf_next.strtoull;
+}
+
 bool uf_next_resolve(const char **missing)
 {
     const struct link_map *us = uf_symbol_home(&rows);
@@ -30,6 +39,7 @@ bool uf_next_resolve(const char **missing)
             return false;
         }
     }
+    stand_in();
     return true;
 }
 

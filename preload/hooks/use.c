@@ -27,6 +27,21 @@ UF_COLD void uf_use_accuse(struct uf_use *u, const char *param, uintptr_t at, si
     u->told = true;
 }
 
+UF_COLD void uf_use_accuse_overlap(struct uf_use *u, uintptr_t at, size_t size)
+{
+    struct uf_thread *t = uf_thread();
+    if (t->depth || uf_touch_on) return;
+    struct uf_finding f = { .function = u->function, .access = UF_ACCESS_WRITE };
+    uf_fork_check(t);
+    uf_enter(t);
+    uf_buffer_blame(&f, at, 0, false); /* the block alone */
+    f.kind = UF_KIND_OVERLAP;
+    f.size = size < UINT32_MAX ? (unsigned)size : UINT32_MAX;
+    uf_heap_trace(t, &f, &u->caller);
+    uf_heap_report(t, &f);
+    uf_leave(t);
+}
+
 UF_COLD void uf_use_bring(const void *p)
 {
     if (uf_region_owns((uintptr_t)p)) (void)*(const volatile char *)p; /* one of these blocks lies in one page */

@@ -28,6 +28,9 @@ struct uf_use {
  * NULL for a function that moves bytes itself. Nothing is said when we are busy ourselves. */
 void uf_use_accuse(struct uf_use *u, const char *param, uintptr_t at, size_t size, bool writes);
 
+/* Report that SIZE of the bytes that go to AT are read from there as well. */
+void uf_use_accuse_overlap(struct uf_use *u, uintptr_t at, size_t size);
+
 /* Is P[0..SIZE) in one live block, or no business of ours? Memory that is not ours costs a subtraction and a comparison. */
 static inline bool uf_use_sound(const void *p, size_t size)
 {

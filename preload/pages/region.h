@@ -41,7 +41,8 @@ struct uf_slot {
     uint32_t alloc_tid, free_tid;
     uint32_t site;
     uint8_t family, free_family;
-    uint8_t flags, align_shift;
+    uint8_t flags;
+    uint8_t align_asked;           /* log2 of the alignment that the program named, and 1; 0: none */
     union {
         uint32_t batch_next;       /* of the quarantine */
         uint32_t touch;            /* while it is live in touch mode: number of its struct uf_area */
