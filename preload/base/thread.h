@@ -26,7 +26,7 @@ struct uf_thread {
     int64_t pass_left, pass_drawn; /* --sample: blocks that may pass without a word; of so many */
     int64_t thin_left, thin_drawn; /* --overhead: the same, as long as their sites say so, too */
     uint64_t random;
-    uintptr_t heap_pieces[64]; /* where the function behind us keeps blocks; hooks/heap_free.c */
+    uintptr_t heap_pieces[256]; /* where the function behind us keeps blocks; hooks/heap_free.c */
     uint64_t thin_ticks;       /* spent on guarding and not yet added to the sum */
     uint32_t thin_skips;       /* blocks passed since the clocks were looked at */
     uint32_t thin_checks, thin_unchecked; /* calls on guarded blocks: checked so far, to let through now */
@@ -48,7 +48,7 @@ struct uf_thread {
 };
 
 /* In a file of its own, and volatile: gcc takes some libc calls for leaves and would drop the guard (FACTS.md). */
-extern _Thread_local struct uf_thread *volatile uf_thread_self __attribute__((tls_model("initial-exec")));
+extern _Thread_local struct uf_thread *volatile uf_thread_self __attribute__((tls_model("initial-exec"))) UF_HIDDEN;
 
 /* This thread's block, made on first use; never NULL (a shared last resort stands in when memory is out).
  * runs: not in the fault handler; locks: none */

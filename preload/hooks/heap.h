@@ -70,5 +70,7 @@ void uf_heap_revoke_pending(struct uf_thread *t);
 
 /* How much guarding may cost; from --guard-memory. runs: bring-up */
 void uf_heap_budget(int64_t bytes, int64_t blocks);
+/* libc's heap begins here. runs: bring-up */
+void uf_heap_brk_begins(void);
 
 #endif

@@ -6,6 +6,7 @@
 #include "faults/module.h"
 #include "faults/stack.h"
 #include "hooks/heap_inside.h"
+#include "hooks/heap_pass.h"
 #include "pages/compact.h"
 #include "pages/mark.h"
 #include "pages/place.h"
@@ -13,6 +14,7 @@
 #include "touch/claim.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 /* Given back by a signal handler that interrupted us: linked through next, released by the next call from outside. */
 static _Atomic uf_ref deferred;
@@ -54,6 +56,19 @@ static void accuse_inside(struct uf_thread *t, void *p, uf_ref ref, unsigned fam
     uf_heap_accuse(t, twice ? UF_KIND_DOUBLE_FREE : UF_KIND_INVALID_FREE, p, family, c, &facts);
 }
 
+uintptr_t uf_pass_lo;
+_Atomic uintptr_t uf_pass_span;
+
+void uf_heap_brk_begins(void) { uf_pass_lo = (uintptr_t)sbrk(0); }
+
+/* AT may be a block of libc's heap. As far as that reaches by now, the next ones are known at once. */
+static void learn_brk(uintptr_t at)
+{
+    uintptr_t had = atomic_load_explicit(&uf_pass_span, memory_order_relaxed), has = (uintptr_t)sbrk(0) - uf_pass_lo;
+    if (at - uf_pass_lo < has && has > had && has < (uintptr_t)1 << 46) /* a program may lower it, too */
+        atomic_store_explicit(&uf_pass_span, has, memory_order_relaxed);
+}
+
 /* Could the function behind us have given this pointer out? */
 static bool plausible(struct uf_thread *t, uintptr_t at)
 {
@@ -63,6 +78,7 @@ static bool plausible(struct uf_thread *t, uintptr_t at)
     /* a heap is no module and no stack: what was found of one 64 KiB piece holds for the next pointer into it */
     uintptr_t piece = at >> UF_PIECE_SHIFT, *known = &t->heap_pieces[piece % UF_COUNT(t->heap_pieces)];
     if (uf_likely(*known == piece)) return true;
+    learn_brk(at);
     /* its own stack is nobody's block; an alternate signal stack may well be (gawk frees the one it had) */
     if ((at >= t->stack_lo && at < t->stack_hi) || uf_module_of(at, &m)) return false;
     /* uf_pass_free asks for nothing else: no block of ours may share a piece */

@@ -33,11 +33,17 @@ static inline bool uf_pass_thin(size_t size, uintptr_t ret, uintptr_t frame)
     return true;
 }
 
+/* libc's heap, which grows by brk: nothing else is mapped there. SPAN bytes of it are known. */
+extern uintptr_t uf_pass_lo UF_HIDDEN;
+extern _Atomic uintptr_t uf_pass_span UF_HIDDEN;
+
 /* P's neighbours came from behind us, as uf_heap_free has found, none is ours, and nothing is marked here. False says nothing. */
 static inline bool uf_pass_free(const void *p)
 {
-    struct uf_thread *t = uf_thread_self;
     uintptr_t at = (uintptr_t)p, piece = at >> UF_PIECE_SHIFT;
+    if (uf_likely(at - uf_pass_lo < atomic_load_explicit(&uf_pass_span, memory_order_relaxed)))
+        return !(at & (sizeof(void *) - 1)) && !uf_mark_any();
+    struct uf_thread *t = uf_thread_self;
     return t && piece && t->heap_pieces[piece % UF_COUNT(t->heap_pieces)] == piece && !(at & (sizeof(void *) - 1)) && !uf_mark_near(at);
 }
 

@@ -23,7 +23,7 @@ struct uf_next {
 #define UF_HOOK(ret, name, params, args, need, group) ret(*name) params;
 #include "hooks.def"
 };
-extern struct uf_next uf_next;
+extern struct uf_next uf_next UF_HIDDEN;
 
 enum uf_phase {
     UF_BOOT,  /* nothing is set up */
@@ -31,7 +31,7 @@ enum uf_phase {
     UF_READY, /* guarding */
     UF_OFF    /* stepped aside: everything passes through */
 };
-extern _Atomic int uf_phase;
+extern _Atomic int uf_phase UF_HIDDEN;
 
 /* Bring us up if nobody did. The phase after that. runs: first hook or constructor; locks: none */
 int uf_bring_up(void);

@@ -170,6 +170,7 @@ int uf_bring_up(void)
         uf_heap_budget(uf_limit_memory(uf_options.guard_memory), uf_backend == &uf_backend_mprotect ? uf_map_blocks_most() : INT64_MAX);
         uf_heap_foreign = !uf_next_heap_is_ours();
         uf_new_ours = !uf_heap_foreign && uf_next_new_is_ours();
+        uf_heap_brk_begins();
         uf_start_record();
         if (!uf_heap_foreign) uf_heap_compact_open();
         if (uf_heap_foreign)

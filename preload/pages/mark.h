@@ -21,7 +21,8 @@ struct uf_mark {
 enum { UF_MARK_WORD = 8 };   /* blocks of a pool begin at a multiple of this */
 
 /* Bytes from here on for SPAN bytes may be marked; 0: nothing is. */
-extern _Atomic uintptr_t uf_mark_lo, uf_mark_span;
+extern _Atomic uintptr_t uf_mark_lo UF_HIDDEN, uf_mark_span UF_HIDDEN;
+static inline bool uf_mark_any(void) { return atomic_load_explicit(&uf_mark_span, memory_order_relaxed) != 0; }
 static inline bool uf_mark_near(uintptr_t at)
 {
     return at - atomic_load_explicit(&uf_mark_lo, memory_order_relaxed) < atomic_load_explicit(&uf_mark_span, memory_order_relaxed);
@@ -35,7 +36,7 @@ static inline bool uf_mark_meets(uintptr_t from, uintptr_t to)
 /* Where functions that move bytes have something to look at: what is marked, and, unless it is touch mode, our blocks; everything until
  * bring-up is over. One stretch, so that a call which has nothing to look at costs one comparison a pointer; what lies between is
  * looked at and found to be nobody's. Plain words: a call with two pointers loads them once. */
-extern uintptr_t uf_near_lo, uf_near_span;
+extern uintptr_t uf_near_lo UF_HIDDEN, uf_near_span UF_HIDDEN;
 static inline bool uf_near(uintptr_t at) { return at - uf_near_lo < uf_near_span; }
 /* The functions behind us are known; are BLOCKS of ours looked at? runs: bring-up */
 void uf_near_settle(bool blocks);

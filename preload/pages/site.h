@@ -22,11 +22,11 @@ struct uf_site {
 _Static_assert(sizeof(struct uf_site) <= 64, "a record a cache line");
 enum { UF_SITE_YOUNG = 4, UF_SITE_YOUNG_MOST = 7 };
 
-extern uintptr_t uf_site_records;
+extern uintptr_t uf_site_records UF_HIDDEN;
 static inline struct uf_site *uf_site_get(uint32_t site) { return (struct uf_site *)(uf_site_records + ((uintptr_t)site << UF_SITE_SHIFT)); }
 
 enum { UF_SITE_ROOT_BITS = 12 };
-extern _Atomic uint32_t uf_site_root[1 << UF_SITE_ROOT_BITS];
+extern _Atomic uint32_t uf_site_root[1 << UF_SITE_ROOT_BITS] UF_HIDDEN;
 static inline uint64_t uf_site_key(uintptr_t ret, uintptr_t depth)
 {
     return (ret * 0x9e3779b97f4a7c15ull) ^ (depth >> 3) * 0xc4ceb9fe1a85ec53ull;
