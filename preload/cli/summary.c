@@ -13,7 +13,8 @@ static const struct record_field added[] = {
     RECORD_FIELD(summary, bytes, COUNT, false),         RECORD_FIELD(summary, guarded_bytes, COUNT, false),
     RECORD_FIELD(summary, passed_budget, COUNT, false), RECORD_FIELD(summary, passed_sample, COUNT, false),
     RECORD_FIELD(summary, passed_other, COUNT, false),  RECORD_FIELD(summary, touches, COUNT, false),
-    RECORD_FIELD(summary, compact_blocks, COUNT, false),
+    RECORD_FIELD(summary, compact_blocks, COUNT, false), RECORD_FIELD(summary, mappings, COUNT, false),
+    RECORD_FIELD(summary, passed_mappings, COUNT, false),
 };
 static const struct record_field greatest[] = { RECORD_FIELD(summary, peak_blocks, COUNT, false) };
 static const struct record_field ours[] = {
@@ -54,6 +55,13 @@ static void of(struct text *text, uint64_t part, uint64_t whole, const char *wha
     text_put(text, " of ");
     text_count(text, whole);
     text_put(text, what);
+}
+
+/* As in the records: when there are any. */
+static bool left_out(const struct summary *s, const uint64_t *count)
+{
+    if (count == &s->compact_blocks) return !s->compact_blocks;
+    return (count == &s->mappings || count == &s->passed_mappings) && !s->passed_mappings;
 }
 
 /* Rounded down: 100.0 % means every one. */
@@ -101,6 +109,12 @@ void summary_text(struct text *text, const struct summary *s)
         text_end(text);
     }
     passed(text, s);
+    if (s->passed_mappings) {
+        text_begin(text);
+        text_put(text, "    mappings: ");
+        of(text, s->passed_mappings, s->mappings, " without guards and quarantine, those of the busiest callers");
+        text_end(text);
+    }
 }
 
 json_t *summary_json(const struct summary *s)
@@ -108,7 +122,7 @@ json_t *summary_json(const struct summary *s)
     json_t *json = json_object();
     json_object_set_new(json, "record", json_string("summary"));
     for (size_t i = 0; i < COUNT_OF(added); i++) {
-        if (at(s, &added[i]) == &s->compact_blocks && !s->compact_blocks) continue; /* as in the records: when there are any */
+        if (left_out(s, at(s, &added[i]))) continue;
         json_object_set_new(json, added[i].key, json_integer((json_int_t)*at(s, &added[i])));
     }
     json_object_set_new(json, "peak_blocks", json_integer((json_int_t)s->peak_blocks));

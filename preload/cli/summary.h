@@ -10,7 +10,7 @@
 
 struct summary {
     uint64_t blocks, guarded_blocks, sites, guarded_sites, bytes, guarded_bytes;
-    uint64_t passed_budget, passed_sample, passed_other, touches, compact_blocks;
+    uint64_t passed_budget, passed_sample, passed_other, touches, compact_blocks, mappings, passed_mappings;
     uint64_t peak_blocks; /* the greatest of any process */
     double uptime;        /* the longest of any process */
     uint64_t records;     /* summaries added */

@@ -76,13 +76,14 @@ static void summary(void)
     char text[2048];
     struct uf_out o;
     struct uf_heap_counts sum;
-    uint64_t sites, guarded_sites;
+    uint64_t sites, guarded_sites, maps, passed_maps;
     uf_heap_sum(&sum);
     uf_site_counts(&sites, &guarded_sites);
     uint64_t findings = atomic_load(&uf_findings);
     if (uf_options.max_findings && findings > uf_options.max_findings) findings = uf_options.max_findings;
     all_findings += findings - atomic_exchange(&uf_finding_notes, 0);
     if (!uf_channel_is_file() && !findings) return;
+    uf_map_counts(&maps, &passed_maps);
     uf_record_begin(&o, text, sizeof text, "summary");
     uf_put_key_u64(&o, "blocks", sum.blocks);
     uf_put_key_u64(&o, "guarded_blocks", sum.guarded_blocks);
@@ -94,6 +95,7 @@ static void summary(void)
     uf_put_key_u64(&o, "passed_budget", sum.passed_budget);
     uf_put_key_u64(&o, "passed_sample", sum.passed_sample);
     uf_put_key_u64(&o, "passed_other", sum.passed_other);
+    if (passed_maps) uf_put_key_u64(&o, "mappings", maps), uf_put_key_u64(&o, "passed_mappings", passed_maps);
     uf_put_key_u64(&o, "peak_blocks", (uint64_t)atomic_load(&uf_slot_counts.peak));
     uf_put_key_u64(&o, "findings", findings);
     uf_put_key_u64(&o, "touches", atomic_load(&uf_touches));

@@ -72,12 +72,13 @@ static void *guarded(const struct args *a, const struct uf_caller *c)
     return (void *)got;
 }
 
-static void *anywhere(const struct args *a, const struct uf_caller *c)
+static void *anywhere(const struct args *a, bool passes, const struct uf_caller *c)
 {
-    void *p = guardable(a) ? guarded(a, c) : MAP_FAILED;
+    void *p = !passes && guardable(a) ? guarded(a, c) : MAP_FAILED;
     if (p != MAP_FAILED) return p;
     p = pass(a);
-    if (p != MAP_FAILED) {
+    /* where it meets a record, what that tells of was unmapped behind our back */
+    if (p != MAP_FAILED && (!passes || uf_range_meets((uintptr_t)p, (uintptr_t)p + uf_up(a->size, UF_PAGE)))) {
         struct uf_map_new n = new_of(a, (uintptr_t)p);
         record(a, &n, c);
     }
@@ -98,7 +99,9 @@ static void *named(const struct args *a, uintptr_t end, const struct uf_caller *
     bool fixed = a->flags & (MAP_FIXED | MAP_FIXED_NOREPLACE), forced = fixed && !(a->flags & MAP_FIXED_NOREPLACE);
     if (forced && uf_mark_meets(a->at, end)) uf_mark_forget(a->at, end);
     if (!forced) uf_map_make_room(uf_down(a->at, UF_PAGE), end);
+    uint64_t own = uf_arch_ticks();
     void *p = pass(a);
+    m.began += uf_arch_ticks() - own;
     if (p != MAP_FAILED) {
         struct uf_map_new n = new_of(a, (uintptr_t)p);
         if (n.at == a->at && !fixed && guardable(a)) {
@@ -122,8 +125,9 @@ static void *map(const struct args *a, const struct uf_caller *c)
     uintptr_t end = uf_map_end_of(uf_down(a->at, UF_PAGE), a->size);
     bool fixed = a->flags & (MAP_FIXED | MAP_FIXED_NOREPLACE);
     if (!end || (fixed && (a->at & (UF_PAGE - 1)))) return pass(a); /* the kernel will say what is wrong */
+    bool place = a->at || fixed, passes = !place && uf_map_passes(c);
     for (int turn = 0;; turn++) {
-        void *p = a->at || fixed ? named(a, end, c) : anywhere(a, c);
+        void *p = place ? named(a, end, c) : anywhere(a, passes, c);
         if (p != MAP_FAILED) {
             if (uf_unlikely(uf_options.holes[0])) uf_map_holes((uintptr_t)p, a->size, a->prot, a->flags, a->fd, (uint64_t)a->off, c);
             if (uf_unlikely(uf_options.dirty) && (a->prot & PROT_WRITE)) uf_dirty_map((uintptr_t)p, a->size);

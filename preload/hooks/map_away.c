@@ -20,6 +20,15 @@ static int pass(void *at, size_t size)
     return uf_next.munmap ? uf_next.munmap(at, size) : answer(uf_sys_munmap((uintptr_t)at, size));
 }
 
+/* Its number of mappings may be at its limit: what we hold is then asked for. */
+static bool unmapped(void *at, size_t size)
+{
+    int keep = errno;
+    if (pass(at, size) == 0) return true;
+    errno = keep;
+    return false;
+}
+
 /* Can the kernel read AT? It looks at the set before it refuses the nonsense. */
 static bool readable(uintptr_t at)
 {
@@ -55,6 +64,7 @@ UF_EXPORT int munmap(void *p, size_t size)
     struct uf_range first = { 0 };
     uintptr_t from = (uintptr_t)p, to = uf_map_end_of(from, size);
     if (to && uf_mark_meets(from, to)) uf_mark_forget(from, to);
+    if (to && uf_phase_now() == UF_READY && !uf_range_meets(from, to) && unmapped(p, size)) return 0; /* nothing of it is known */
     if (!to || !uf_map_begin(&m, UF_FAM_MUNMAP, &c)) return pass(p, size);
     int keep = errno;
     bool wrong = twice(from, to, &first);

@@ -18,10 +18,15 @@ struct uf_map_call {
     uint32_t tid, trace;
     unsigned family;
     uint64_t mask; /* of signals, as it was */
+    uint64_t began; /* ticks; --overhead: from here on it is our time, not the program's */
     uint32_t moved; /* touch mode: the area whose pages the next record takes along, those of MOVED_SIZE bytes from MOVED_FROM on */
     uintptr_t moved_from;
     size_t moved_size;
 };
+
+/* --sample, --overhead: does this new mapping pass, unguarded and without a record? Then what becomes of it is the program's and the
+ * kernel's affair. runs: hooks; locks: none */
+bool uf_map_passes(const struct uf_caller *c);
 
 /* Are mappings guarded or kept at all, by this thread, now? runs: hooks; locks: none */
 bool uf_map_on(void);

@@ -1,12 +1,14 @@
 /* map_keep.c: the records of mappings, their guards, and the quarantine of unmapped addresses with its limits. */
 #include "hooks/map_inside.h"
 
+#include "base/arch.h"
 #include "base/opt.h"
 #include "base/sys.h"
 #include "faults/channel.h"
 #include "faults/sigchain.h"
 #include "hooks/map_limits.h"
 #include "hooks/touch.h"
+#include "pages/thin.h"
 #include "touch/prefetch.h"
 
 #include <errno.h>
@@ -35,6 +37,7 @@ static void leave(struct uf_map_call *m)
 {
     uf_leave(m->t);
     uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&m->mask, 0, sizeof m->mask, 0, 0);
+    if (uf_options.overhead) uf_thin_spent(m->t, uf_arch_ticks() - m->began);
 }
 
 bool uf_map_begin(struct uf_map_call *m, unsigned family, const struct uf_caller *c)
@@ -43,7 +46,7 @@ bool uf_map_begin(struct uf_map_call *m, unsigned family, const struct uf_caller
     struct uf_thread *t = uf_thread();
     uint64_t all = ~UF_SYNCHRONOUS;
     uf_fork_check(t);
-    *m = (struct uf_map_call){ .t = t, .caller = c, .tid = uf_thread_tid(t), .family = family };
+    *m = (struct uf_map_call){ .t = t, .caller = c, .tid = uf_thread_tid(t), .family = family, .began = uf_options.overhead ? uf_arch_ticks() : 0 };
     uf_sys(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, (long)&m->mask, sizeof all, 0, 0);
     uf_enter(t);
     m->trace = c ? uf_trace_here(t, c) : 0;

@@ -89,6 +89,7 @@ static void child_again(struct uf_thread *t)
     if (cow && !err) uf_cow_after_fork(t);
     if (uf_options.dirty && !err) uf_dirty_open();
     uf_heap_zero_counts();
+    uf_map_counts(&(uint64_t){ 0 }, &(uint64_t){ 0 });
     if (err)
         uf_note_number("warning", "fork", "a forked child could not be guarded again: its blocks go unguarded and are counted; errno ",
                        (uint64_t)-err);

@@ -15,6 +15,9 @@ int uf_end_status(int status);
 /* The process ends by a signal: its last report. runs: the fault handler; locks: several, one at a time */
 uf_sig_mourner uf_end_by_signal;
 
+/* --sample, --overhead: mappings chosen about since the last call, and those of them that passed (map_thin.c). runs: exit, fork */
+void uf_map_counts(uint64_t *all, uint64_t *passed);
+
 void uf_end_unguarded(void); /* this process runs unguarded */
 
 /* Were we put here by the uffence command? runs: anywhere */

@@ -157,6 +157,19 @@ UF_ANYWHERE uintptr_t uf_range_hole(uintptr_t from, uintptr_t to, uintptr_t *sto
     return *stop = to;
 }
 
+/* Extents are apart: of those that begin before TO the last one ends last. */
+UF_ANYWHERE bool uf_range_meets(uintptr_t from, uintptr_t to)
+{
+    for (int i = 0; i < PATIENCE && atomic_load_explicit(&count, memory_order_acquire); i++) {
+        uint32_t seen;
+        bool sure = reading(&seen);
+        size_t position = past(to - 1);
+        bool meets = position && uf_range_to(&nodes[keys[position - 1].node]) > from;
+        if (!sure || read_well(seen)) return meets;
+    }
+    return false;
+}
+
 bool uf_range_lock(uint32_t tid) { return uf_lock_take(&lock, tid); }
 void uf_range_unlock(void) { uf_lock_drop(&lock); }
 

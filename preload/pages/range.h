@@ -46,6 +46,9 @@ bool uf_range_find(uintptr_t at, struct uf_range *copy);
  * stretch ends. runs: anywhere; locks: none */
 uintptr_t uf_range_hole(uintptr_t from, uintptr_t to, uintptr_t *end);
 
+/* Does anything known lie in [FROM, TO)? runs: anywhere; locks: none */
+bool uf_range_meets(uintptr_t from, uintptr_t to);
+
 /* Told of the bytes that a live record with an area loses; NULL outside of touch mode. */
 extern void (*uf_range_lost)(uint32_t touch, uintptr_t from, uintptr_t to);
 

@@ -1,8 +1,11 @@
-/* budget: sites DEPTH | pick N: what --overhead and --sample choose. */
+/* budget: sites DEPTH | pick N | maps N: what --overhead and --sample choose. */
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 enum { CALLERS = 32, HOT = 400000 };
 
@@ -44,11 +47,25 @@ static int pick(int n)
     return 0;
 }
 
+/* Mappings that are kept when they are unmapped are there still, as far as the kernel knows. */
+static int maps(int n)
+{
+    unsigned char there;
+    for (int i = 0; i < n; i++) {
+        void *p = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        munmap(p, 4096);
+        if (syscall(SYS_mincore, p, 4096, &there) == 0) printf("%d ", i);
+    }
+    putchar('\n');
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     static char buffer[1 << 16];
     setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
     if (argc == 3 && !strcmp(argv[1], "sites")) return sites(atoi(argv[2]));
     if (argc == 3 && !strcmp(argv[1], "pick")) return pick(atoi(argv[2]));
+    if (argc == 3 && !strcmp(argv[1], "maps")) return maps(atoi(argv[2]));
     return 2;
 }

@@ -110,6 +110,14 @@ static void check_holes(void)
     }
 }
 
+static void check_meets(void)
+{
+    unsigned from = draw(PAGES), to = from + 1 + draw(PAGES - from);
+    bool meets = false;
+    for (unsigned i = from; i < to; i++) meets |= model[i].id != 0;
+    ck_assert_int_eq(uf_range_meets(address(from), address(to)), meets);
+}
+
 static void check_all(void)
 {
     size_t pages = 0, dead = 0;
@@ -127,6 +135,7 @@ static void check_all(void)
     ck_assert_uint_eq(uf_range_counts().dead_bytes, pages * UF_PAGE);
     ck_assert_uint_eq(uf_range_counts().dead, dead);
     check_holes();
+    check_meets();
 }
 
 START_TEST(random_against_model)

@@ -68,6 +68,40 @@ START_TEST(a_full_budget_leaves_first_blocks_alone)
 }
 END_TEST
 
+/* Which of the site's first N blocks are guarded, while the clocks are not asked: the seed alone decides. */
+static uint64_t choice(uint64_t seed, uint32_t n, unsigned *guarded)
+{
+    struct uf_thread t;
+    struct uf_site site;
+    uint64_t hash = 0;
+    memset(&t, 0, sizeof t);
+    memset(&site, 0, sizeof site);
+    uf_options.overhead = 100;
+    uf_options.site_min = 64;
+    uf_options.seed = seed;
+    *guarded = 0;
+    for (uint32_t nth = 1; nth <= n; nth++) {
+        t.thin_skips = 0;
+        if (!uf_thin_guard(&t, &site, nth, 16)) continue;
+        ++*guarded;
+        hash = (hash ^ nth) * 0x100000001b3ull;
+    }
+    return hash;
+}
+
+START_TEST(the_seed_chooses_the_blocks)
+{
+    unsigned guarded, again, other;
+    uint64_t first = choice(7, 100000, &guarded);
+    ck_assert_uint_gt(guarded, 200);
+    ck_assert_uint_lt(guarded, 10000);
+    ck_assert_uint_eq(choice(7, 100000, &again), first);
+    ck_assert_uint_eq(again, guarded);
+    ck_assert_uint_ne(choice(8, 100000, &other), first);
+    ck_assert(other > guarded / 2 && other < guarded * 2);
+}
+END_TEST
+
 /* A thread and a site under a budget of a tenth, the program's own work so far a hundred seconds unless told. */
 static void begin(struct uf_thread *t, struct uf_site *site, uint64_t began)
 {
@@ -158,6 +192,7 @@ int main(void)
     tcase_add_test(c, the_first_blocks_of_a_site_are_considered_one_by_one);
     tcase_add_test(c, hot_sites_are_thinned_more_and_big_blocks_less);
     tcase_add_test(c, a_full_budget_leaves_first_blocks_alone);
+    tcase_add_test(c, the_seed_chooses_the_blocks);
     tcase_add_test(c, the_start_is_charged);
     tcase_add_test(c, blocks_that_pass_are_charged);
     tcase_add_test(c, calls_on_a_block_that_lives_long_are_checked_less_and_less);
