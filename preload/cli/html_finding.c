@@ -40,7 +40,7 @@ static void where(const struct html *h, const struct kept_frame *f)
     }
     html_put(h->out, "</span>");
     if (f->inlined) html_put(h->out, "<span class=\"tag\">inlined</span>");
-    if (!f->pc) html_put(h->out, "<span class=\"tag\">uffence</span>");
+    if (f->called) html_put(h->out, f->module ? "<span class=\"tag\">uffence</span>" : "<span class=\"tag\">called</span>");
 }
 
 static void frame(const struct html *h, const struct kept_frame *f, bool look_here)

@@ -82,6 +82,15 @@ void jsonout_trace(json_t *object, const char *key, const struct symbol_view *vi
     json_object_set_new_nocheck(object, key, list);
 }
 
+/* Where the function NAME begins, as a frame. */
+static void set_called(json_t *object, const char *key, const struct symbol_view *view, const char *name, const struct record_frame *at)
+{
+    if (!object || !json_object_get(object, key)) return;
+    struct symbol_frame frame = { .function = (char *)name };
+    struct symbol_step step = symbol_view_called(view, at, NULL);
+    json_object_set_new_nocheck(object, key, frame_json(&step, &frame, true));
+}
+
 static void set_fingerprint(json_t *object, const struct kept *kept)
 {
     json_object_set_new(object, "fingerprint", json_sprintf("%s:%u", kept->fingerprint, kept->ordinal));
@@ -104,6 +113,10 @@ void jsonout_finding(struct jsonout *json, const struct record *record, const st
     if (kind->cwe) json_object_set_new(object, "cwe", json_integer(kind->cwe));
     json_object_set_new(object, "text", jsonout_string(context->title));
     jsonout_trace(object, "trace", view, &view->finding->trace);
+    const struct record_finding *f = view->finding;
+    set_called(object, "function_at", view, f->function, f->function_at);
+    set_called(block, "family_at", view, f->block.family, f->block.family_at);
+    set_called(block, "free_family_at", view, f->block.free_family, f->block.free_family_at);
     if (block) {
         jsonout_trace(block, "alloc_trace", view, &view->finding->block.alloc_trace);
         jsonout_trace(block, "free_trace", view, &view->finding->block.free_trace);

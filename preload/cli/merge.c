@@ -94,12 +94,23 @@ static bool trace(struct plain *p, json_t *object, const char *key)
     return true;
 }
 
+/* The same of a frame alone. */
+static bool called(struct plain *p, json_t *object, const char *key)
+{
+    json_t *given = json_object_get(object, key);
+    if (!json_is_object(given)) return true;
+    json_t *list = json_pack("[O]", given), *one = frame(p, list, 0, 1);
+    json_decref(list);
+    return one && json_object_set_new(object, key, one) == 0;
+}
+
 static bool finding(struct symbols *symbols, json_t *record, bool thinned)
 {
     json_t *block = json_object_get(record, "block"), *id = json_object_get(record, "id");
     struct plain p = { .symbols = symbols, .modules = json_array() };
-    bool good = !json_object_get(record, "modules") && trace(&p, record, "trace") &&
-                (!json_is_object(block) || (trace(&p, block, "alloc_trace") && trace(&p, block, "free_trace")));
+    bool good = !json_object_get(record, "modules") && trace(&p, record, "trace") && called(&p, record, "function_at") &&
+                (!json_is_object(block) || (trace(&p, block, "alloc_trace") && trace(&p, block, "free_trace") &&
+                                            called(&p, block, "family_at") && called(&p, block, "free_family_at")));
     if (good) json_object_set(record, "modules", p.modules);
     if (good && !thinned) {
         json_object_set_new(record, "record", json_string("finding")); /* whether it is suppressed is judged anew */

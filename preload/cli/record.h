@@ -50,6 +50,7 @@ struct record_block {
     uint64_t addr, size, distance;
     const char *state, *what, *side, *family, *free_family, *alloc_thread, *free_thread;
     uint64_t alloc_tid, free_tid;
+    struct record_frame *family_at, *free_family_at; /* where these functions begin; NULL: not known */
     struct record_trace alloc_trace, free_trace;
 };
 
@@ -67,6 +68,7 @@ struct record_finding {
     uint64_t seq, tid, size, addr, pc;
     bool fatal, has_block, has_damage, has_leak;
     const char *kind, *thread, *access, *function, *param, *name, *before, *after;
+    struct record_frame *function_at; /* where it begins; NULL: not known */
     struct record_trace trace;
     struct record_block block;
     struct record_damage damage;

@@ -75,6 +75,16 @@ static bool trace_fill(struct record_trace *out, const json_t *object, const cha
     return true;
 }
 
+static bool frame_at(struct record_frame **out, const json_t *object, const char *key, size_t modules, char *why, size_t whysize)
+{
+    const json_t *frame = json_object_get(object, key);
+    if (!frame) return true;
+    *out = report_alloc(sizeof **out);
+    if (frame_fill(*out, frame, modules)) return true;
+    snprintf(why, whysize, "\"%s\" is not [module, address]", key);
+    return false;
+}
+
 static bool modules_fill(struct record_finding *out, const json_t *json, char *why, size_t whysize)
 {
     const json_t *list = json_object_get(json, "modules");
@@ -118,13 +128,15 @@ bool record_finding_fill(struct record_finding *out, const json_t *json, char *w
 {
     out->block.what = "block";
     if (!record_fields(out, json, finding_rows, COUNT_OF(finding_rows), "", why, whysize) ||
-        !record_trace_fill(out, json, why, whysize) ||
+        !record_trace_fill(out, json, why, whysize) || !frame_at(&out->function_at, json, "function_at", out->modules, why, whysize) ||
         !part(&out->block, json, "block", block_rows, COUNT_OF(block_rows), &out->has_block, why, whysize) ||
         !part(&out->damage, json, "damage", damage_rows, COUNT_OF(damage_rows), &out->has_damage, why, whysize) ||
         !part(&out->leak, json, "leak", leak_rows, COUNT_OF(leak_rows), &out->has_leak, why, whysize))
         return false;
     const json_t *block = json_object_get(json, "block");
-    return !block || (trace_fill(&out->block.alloc_trace, block, "alloc_trace", out->modules, why, whysize) &&
+    return !block || (frame_at(&out->block.family_at, block, "family_at", out->modules, why, whysize) &&
+                      frame_at(&out->block.free_family_at, block, "free_family_at", out->modules, why, whysize) &&
+                      trace_fill(&out->block.alloc_trace, block, "alloc_trace", out->modules, why, whysize) &&
                       trace_fill(&out->block.free_trace, block, "free_trace", out->modules, why, whysize));
 }
 
@@ -134,5 +146,8 @@ void record_finding_release(struct record_finding *finding)
     free(finding->block.alloc_trace.frame);
     free(finding->block.free_trace.frame);
     free(finding->module);
+    free(finding->function_at);
+    free(finding->block.family_at);
+    free(finding->block.free_family_at);
     *finding = (struct record_finding){ 0 };
 }

@@ -56,7 +56,7 @@ const struct kept_frame *document_frame(const struct kept_trace *trace)
         const struct kept_frame *frame = &trace->frame[i];
         if (frame->inside) return frame;
         if (frame->file && !source) source = frame;
-        if (frame->pc && !any) any = frame;
+        if (!frame->called && !any) any = frame;
     }
     return source ? source : any;
 }

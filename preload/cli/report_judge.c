@@ -29,7 +29,7 @@ static enum family called(const struct kept_trace *trace, const char *ours, bool
     enum family family = family_of(ours);
     *seen = false;
     for (size_t i = 0; i < trace->count; i++) {
-        if (!trace->frame[i].pc) continue; /* our own frame: OURS */
+        if (trace->frame[i].called) continue; /* our own frame: OURS */
         enum family here = family_of(trace->frame[i].function);
         if (here != FAMILY_NEW && here != FAMILY_NEW_ARRAY) break;
         family = here;

@@ -64,10 +64,12 @@ static void cut_below_main(struct kept_trace *trace)
 }
 
 static void fill_trace(struct kept_list *list, struct kept_trace *out, const struct symbol_view *view,
-                       const struct record_trace *trace, const char *call, const struct place_rules *rules)
+                       const struct record_trace *trace, const char *call, const struct record_frame *at, const struct place_rules *rules)
 {
     if (call) {
-        struct kept_frame own = { .function = kept_string(list, call), .module = "libuffence.so" };
+        struct symbol_step step = symbol_view_called(view, at, trace);
+        struct kept_frame own = { .function = kept_string(list, call), .module = step.module ? kept_string(list, step.module->path) : NULL,
+                                  .pc = step.shown, .offset = step.offset, .called = true };
         add_frame(out, &own);
     }
     for (size_t i = 0; i < trace->count; i++) {
@@ -96,6 +98,7 @@ static void fill_numbers(struct kept_list *list, struct record_finding *to, cons
     *to = *from;
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) *strings[i] = kept_string(list, *strings[i]);
     to->trace = to->block.alloc_trace = to->block.free_trace = (struct record_trace){ 0 };
+    to->function_at = to->block.family_at = to->block.free_family_at = NULL;
     to->module = NULL;
     to->modules = 0;
 }
@@ -110,7 +113,7 @@ static const struct kept_frame *blamed(const struct kept_trace *touch)
     }
     if (source) return source;
     for (size_t i = 0; i < touch->count; i++)
-        if (touch->frame[i].pc) return &touch->frame[i];
+        if (!touch->frame[i].called) return &touch->frame[i];
     return NULL;
 }
 
@@ -121,9 +124,9 @@ struct kept *kept_add(struct kept_list *list, const struct symbol_view *view, co
     struct kept *kept = report_alloc(sizeof *kept);
     *kept = (struct kept){ .context = context, .kind = kind, .mark = report_mark_of(f) };
     fill_numbers(list, &kept->f, f);
-    fill_trace(list, &kept->trace[KEPT_TOUCH], view, &f->trace, f->function, rules);
-    fill_trace(list, &kept->trace[KEPT_FREE], view, &f->block.free_trace, f->block.free_family, rules);
-    fill_trace(list, &kept->trace[KEPT_ALLOC], view, &f->block.alloc_trace, f->block.family, rules);
+    fill_trace(list, &kept->trace[KEPT_TOUCH], view, &f->trace, f->function, f->function_at, rules);
+    fill_trace(list, &kept->trace[KEPT_FREE], view, &f->block.free_trace, f->block.free_family, f->block.free_family_at, rules);
+    fill_trace(list, &kept->trace[KEPT_ALLOC], view, &f->block.alloc_trace, f->block.family, f->block.family_at, rules);
     if (!below_main)
         for (int i = 0; i < KEPT_TRACES; i++) cut_below_main(&kept->trace[i]);
     kept->place = blamed(&kept->trace[KEPT_TOUCH]);
@@ -179,7 +182,7 @@ static void put_frame(FILE *out, const struct kept_frame *frame)
 {
     fprintf(out, "    %s", frame->function ? frame->function : "???");
     if (frame->shown) fprintf(out, " (%s:%u)", frame->shown, frame->line);
-    else if (!frame->pc) fputs(" (uffence)", out);
+    else if (frame->called && !frame->module) fputs(" (called)", out);
     else if (frame->module) fprintf(out, " (in %s+0x%" PRIx64 ")", frame->module, frame->offset);
     fputc('\n', out);
 }

@@ -16,9 +16,10 @@ struct kept_frame {
     const char *file;     /* as the debug information has it; NULL when unknown */
     const char *shown;    /* the file as place_path gives it: relative inside the project; NULL exactly when file is */
     const char *module;   /* path; NULL when the frame is in none */
-    uint64_t pc, offset;  /* pc 0: our own function in front of the program's */
+    uint64_t pc, offset;
     unsigned line;
     bool inlined, inside; /* inside: the file belongs to the project */
+    bool called;          /* our own function in front of the program's, or a system call (then in no module) */
 };
 
 struct kept_trace {

@@ -24,7 +24,7 @@ json_t *sarif_message(const char *text)
 static json_t *artifact(const struct kept_frame *frame)
 {
     const char *path = frame->shown ? frame->shown : frame->module;
-    if (!path || !*path || !frame->pc) return NULL; /* without a pc: our own function, in no file of theirs */
+    if (!path || !*path) return NULL;
     char *uri = place_uri(path), *whole = NULL;
     json_t *json = json_object();
     if (path[0] == '/' && asprintf(&whole, "file://%s", uri) > 0) {

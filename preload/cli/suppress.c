@@ -79,8 +79,7 @@ static bool frame_matches(const struct suppress_frame *want, const struct kept_f
                (want->readable && frame->function && strcmp(want->readable, frame->function) == 0);
     case SUPPRESS_OBJ:
         /* memcheck's malloc and free are in its own object, ours in ours */
-        return frame->module && (suppress_glob(want->pattern, frame->module) ||
-                                 (!frame->pc && strstr(want->pattern, "vgpreload")));
+        return (frame->module && suppress_glob(want->pattern, frame->module)) || (frame->called && strstr(want->pattern, "vgpreload"));
     case SUPPRESS_SRC: return source_matches(want->pattern, frame);
     case SUPPRESS_ANY: return true;
     }
@@ -137,7 +136,7 @@ static bool kind_matches(const struct suppression *s, const struct kept *kept)
 struct suppression *suppress_match(const struct suppressions *list, const struct kept *kept)
 {
     const struct kept_trace *touch = &kept->trace[KEPT_TOUCH];
-    bool own = touch->count && !touch->frame[0].pc; /* our own frame in front may be left out */
+    bool own = touch->count && touch->frame[0].called; /* our own frame in front may be left out */
     for (struct suppression *s = list->first; s; s = s->next)
         if (kind_matches(s, kept) && (frames_match(s, touch, 0) || (own && frames_match(s, touch, 1)))) return s;
     return NULL;

@@ -35,6 +35,20 @@ struct symbol_step symbol_view_step(const struct symbol_view *view, const struct
     return step;
 }
 
+struct symbol_step symbol_view_called(const struct symbol_view *view, const struct record_frame *at, const struct record_trace *trace)
+{
+    struct symbol_step step = { .pc = 0 };
+    if (!at && trace->count) {
+        step.pc = step.shown = symbol_view_step(view, &trace->frame[0]).shown;
+    } else if (at) {
+        step.offset = step.pc = at->addr;
+        step.module = at->module >= 0 ? &view->finding->module[at->module] : NULL;
+        step.pc += step.module ? step.module->base : 0;
+        step.shown = step.pc;
+    }
+    return step;
+}
+
 static void warm(const struct symbol_view *view, const struct record_trace *trace)
 {
     for (size_t i = 0; i < trace->count; i++) symbol_view_step(view, &trace->frame[i]);

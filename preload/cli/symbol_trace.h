@@ -25,6 +25,11 @@ void symbol_view_close(struct symbol_view *view);
 
 struct symbol_step symbol_view_step(const struct symbol_view *view, const struct record_frame *frame);
 
+/* The function that the program called, which is in none of its traces: NAME, that begins AT. NULL AT: no function of ours, a system
+ * call of the program's own or a function of uffence.h; then it stands at the first frame of TRACE, in no module. Not looked up:
+ * the record has the name. */
+struct symbol_step symbol_view_called(const struct symbol_view *view, const struct record_frame *at, const struct record_trace *trace);
+
 /* Look all of it up now, so that what the symboliser has to say comes before the finding and not inside it. */
 void symbol_view_warm(const struct symbol_view *view);
 

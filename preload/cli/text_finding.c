@@ -96,12 +96,14 @@ static void block_part(struct text *text, const struct text_finding *what)
     if (!what->view->finding->has_block) return;
     if (is_released(b)) {
         trace.call = b->free_family;
+        trace.call_at = b->free_family_at;
         trace.trace = &b->free_trace;
         text_trace(text, &trace);
         text_line(text, is_mapping(b) ? " Mapping was made at" : " Block was alloc'd at");
     }
     if (is_range(b) && !b->alloc_trace.count) return; /* the command line asked for it */
     trace.call = b->family;
+    trace.call_at = b->family_at;
     trace.trace = &b->alloc_trace;
     text_trace(text, &trace);
 }
@@ -119,8 +121,8 @@ static void value_line(struct text *text, const struct record_finding *f)
 void text_finding(struct text *text, const struct text_finding *what)
 {
     const struct record_finding *f = what->view->finding;
-    struct text_trace touch = { .view = what->view, .trace = &f->trace, .call = f->function,
-                                .sources = what->sources, .below_main = what->below_main };
+    struct text_trace touch = { .view = what->view, .trace = &f->trace, .call = f->function, .call_at = f->function_at,
+                                .syscall = strcmp(f->access, "syscall") == 0, .sources = what->sources, .below_main = what->below_main };
     text_begin(text);
     text_paint(text, what->kind->note ? TEXT_NOTE : TEXT_BAD);
     text_safe(text, what->title);

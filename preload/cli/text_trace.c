@@ -93,16 +93,24 @@ static size_t down_to_main(const struct text_trace *what)
     return what->trace->count;
 }
 
+static void call_line(struct text *text, bool *first, const struct text_trace *what)
+{
+    struct symbol_step step = symbol_view_called(what->view, what->call_at, what->trace);
+    frame_begin(text, first, step.shown);
+    text_safe(text, what->call);
+    text_put(text, step.module ? " (in " : what->syscall ? " (system call)" : " (uffence)");
+    if (step.module) {
+        text_safe(text, step.module->path);
+        text_put(text, ")");
+    }
+    text_end(text);
+}
+
 void text_trace(struct text *text, const struct text_trace *what)
 {
     bool first = true, source = what->sources != NULL;
     size_t count = what->below_main ? what->trace->count : down_to_main(what);
-    if (what->call) {
-        frame_begin(text, &first, 0);
-        text_safe(text, what->call);
-        text_put(text, " (uffence)");
-        text_end(text);
-    }
+    if (what->call) call_line(text, &first, what);
     for (size_t i = 0; i < count; i++) {
         struct symbol_step step = symbol_view_step(what->view, &what->trace->frame[i]);
         for (size_t j = 0; j < step.place->count; j++) {

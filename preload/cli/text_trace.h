@@ -9,7 +9,9 @@
 struct text_trace {
     const struct symbol_view *view;
     const struct record_trace *trace;
-    const char *call;        /* our own function, shown as the first frame; NULL: none */
+    const char *call;        /* the function that was called, shown as the first frame; NULL: none */
+    const struct record_frame *call_at;
+    bool syscall;            /* it may be a system call alone */
     struct sources *sources; /* NULL: no source lines */
     bool below_main;
 };

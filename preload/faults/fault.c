@@ -102,7 +102,7 @@ UF_ANYWHERE static void explain_alignment(void *context)
     if (!uf_insn_decode((const unsigned char *)pc, uf_module_code(pc), &regs, 0, &insn)) return;
     if (!insn.aligned || !insn.operand_known || !uf_region_owns(insn.operand) || insn.operand % insn.size == 0) return;
     struct uf_thread *t = uf_thread_known();
-    struct uf_finding f = { .kind = UF_KIND_STRICT_ALIGN, .pc = pc, .size = insn.size, .function = insn.name,
+    struct uf_finding f = { .kind = UF_KIND_STRICT_ALIGN, .pc = pc, .size = insn.size, .param = insn.name,
                             .access = insn.writes ? UF_ACCESS_WRITE : UF_ACCESS_READ, .pcs = pcs, .fatal = true };
     f.pc_count = uf_trace_context(t, context, pcs, (unsigned)uf_options.num_callers, &f.exact);
     if (uf_diagnose_find(insn.operand, &v)) f.block = v.block;

@@ -5,6 +5,7 @@
 #include "base/family.h"
 #include "base/sys.h"
 #include "faults/module.h"
+#include "faults/symbol.h"
 #include "pages/name.h"
 
 enum { MODULES = 64, DAMAGE_SHOWN = 64 };
@@ -29,22 +30,37 @@ UF_ANYWHERE static int module_index(uintptr_t pc)
     return (int)module_count++;
 }
 
+UF_ANYWHERE static void put_frame(struct uf_out *o, uintptr_t pc, bool exact)
+{
+    int m = module_index(pc);
+    uf_put_char(o, '[');
+    if (m < 0)
+        uf_put(o, "-1");
+    else
+        uf_put_u64(o, (uint64_t)m);
+    uf_put(o, ",\"");
+    uf_put_hex(o, m < 0 ? pc : pc - modules[m].bias);
+    uf_put(o, exact ? "\",1]" : "\"]");
+}
+
 UF_ANYWHERE static void put_frames(struct uf_out *o, const char *key, const uintptr_t *pcs, unsigned n, uint64_t exact)
 {
     uf_put_key(o, key);
     uf_put_char(o, '[');
     for (unsigned i = 0; i < n; i++) {
-        int m = module_index(pcs[i]);
-        uf_put(o, i ? ",[" : "[");
-        if (m < 0)
-            uf_put(o, "-1");
-        else
-            uf_put_u64(o, (uint64_t)m);
-        uf_put(o, ",\"");
-        uf_put_hex(o, m < 0 ? pcs[i] : pcs[i] - modules[m].bias);
-        uf_put(o, exact >> i & 1 ? "\",1]" : "\"]");
+        if (i) uf_put_char(o, ',');
+        put_frame(o, pcs[i], exact >> i & 1);
     }
     uf_put_char(o, ']');
+}
+
+/* Where our function NAME begins. The ranges that a program marks itself come by no function of ours. */
+UF_ANYWHERE static void put_entry(struct uf_out *o, const char *key, const char *name)
+{
+    uintptr_t at = uf_symbol_of_ours(uf_family_symbol(name));
+    if (!at) return;
+    uf_put_key(o, key);
+    put_frame(o, at, true);
 }
 
 UF_ANYWHERE static void put_trace(struct uf_out *o, const char *key, uint32_t id)
@@ -83,11 +99,13 @@ UF_ANYWHERE static void put_block(struct uf_out *o, const struct uf_finding *f)
     uf_put_key_str(o, "side", where_names[f->where]);
     uf_put_key_u64(o, "distance", f->distance);
     uf_put_key_str(o, "family", uf_family_name(b->family));
+    put_entry(o, "family_at", uf_family_name(b->family));
     uf_put_key_u64(o, "alloc_tid", b->alloc_tid);
     put_thread_name(o, "alloc_thread", b->alloc_tid);
     put_trace(o, "alloc_trace", b->alloc_trace);
     if (b->freed) {
         uf_put_key_str(o, "free_family", uf_family_name(b->free_family));
+        put_entry(o, "free_family_at", uf_family_name(b->free_family));
         uf_put_key_u64(o, "free_tid", b->free_tid);
         put_thread_name(o, "free_thread", b->free_tid);
         put_trace(o, "free_trace", b->free_trace);
@@ -156,6 +174,8 @@ UF_ANYWHERE void uf_finding_json(struct uf_out *o, struct uf_thread *t, const st
     uf_put_key_hex(o, "addr", f->addr);
     uf_put_key_hex(o, "pc", f->pc);
     if (f->function) uf_put_key_str(o, "function", f->function);
+    /* where the first frame is no return address the program has made the system call itself */
+    if (f->function && !(f->exact & 1)) put_entry(o, "function_at", f->function);
     if (f->param) uf_put_key_str(o, "param", f->param);
     if (f->name || uf_name_of(f->addr)) uf_put_key_str(o, "name", f->name ? f->name : uf_name_of(f->addr));
     put_frames(o, "trace", f->pcs, f->pc_count, f->exact);

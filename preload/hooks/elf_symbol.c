@@ -2,7 +2,7 @@
 #include "hooks/elf_symbol.h"
 
 #include "base/sys.h"
-#include "hooks/symbol.h"
+#include "faults/symbol.h"
 
 #include <elf.h>
 #include <sys/mman.h>

@@ -1,6 +1,6 @@
 /* next.c: the functions behind us, found once. */
 #include "hooks/hook.h"
-#include "hooks/symbol.h"
+#include "faults/symbol.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -30,6 +30,7 @@ static void stand_in(void)
 bool uf_next_resolve(const char **missing)
 {
     const struct link_map *us = uf_symbol_home(&rows);
+    uf_symbol_ours(&rows);
     for (unsigned i = 0; i < UF_COUNT(rows); i++) {
         /* a dlsym that fails allocates, and the malloc it calls may be the program's own, half way through its start */
         void *at = us && !uf_symbol_exists(us->l_next, rows[i].name) ? NULL : dlsym(RTLD_NEXT, rows[i].name);

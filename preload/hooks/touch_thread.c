@@ -1,6 +1,6 @@
 /* touch_thread.c: threads of touch mode: each has its gate and a stack for handlers from its first moment on. */
 #include "faults/channel.h"
-#include "hooks/symbol.h"
+#include "faults/symbol.h"
 #include "hooks/touch.h"
 #include "touch/fill.h"
 #include "touch/gate.h"

@@ -116,3 +116,20 @@ test_names_of_files() {
     # the process id is the program's
     status 0 "$U" --log-file=p.%p -v sh -c 'echo $$'; [ -e "p.$(cat out)" ] || fail "not its process id"
 }
+test_called_functions_have_their_true_address() {
+    # as valgrind's do: in the object whose symbol it is, in every format
+    status 99 "$U" --json=j --xml-file=x --sarif=s --html=h "$T/bugs"
+    ! grep -qE 'at 0x0:|[(]uffence[)]' err || fail "an address is made up"
+    local name at
+    for name in malloc free; do
+        at=$(nm -D "$B/libuffence.so" | awk -v n="$name" '$3 == n { sub(/^0+/, "", $1); print $1 }')
+        grep -qE "at 0x[0-9A-F]+: $name [(]in .*/libuffence[.]so[)]" err || fail "$name is in no file"
+        jq --arg n "$name" --arg at "0x$at" 'select(.record == "finding") | [.. | objects | select(has("module") and .function == $n)] | .[]
+            | select((.module | endswith("/libuffence.so")) and .offset == $at and .exact)' j >one; [ -s one ] || fail "$name is not at 0x$at"
+        jq -r .pc one | sort -u | tr a-f A-F | sed 's/^0X/0x/' >pc
+        grep -q "at $(cat pc): $name " err || fail "the text has another address than $(cat pc)"
+        grep -q "<ip>$(cat pc)</ip>" x || fail "the XML has another address than $(cat pc)"
+        jq -e --argjson pc "$(($(cat pc)))" '[.. | objects | select(.absoluteAddress == $pc)] | length > 0' s >/dev/null || fail "SARIF has not $(cat pc)"
+    done
+    status 99 "$U" --merge j; grep -qE 'at 0x[0-9A-F]+: malloc [(]in .*/libuffence[.]so[)]' err || fail "lost on the way through --merge"
+}
