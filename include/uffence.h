@@ -21,10 +21,12 @@
 #define UFFENCE_API_VERSION 1
 
 /* Environment. UFFENCE_OPTIONS: key=value:key=value, the options of options.def with scope SHIM.
- * UFFENCE_RECORDS: set by the command: absolute path of the file to which records are appended.
+ * UFFENCE_RECORDS: set by the command: absolute path of the file to which records are appended, or socket:INODE:PATH, where they are
+ * packets into a socket that is inherited; PATH is where that file would be (--delivery=monitor's socket stands beside it), or empty.
  * Without it (bare LD_PRELOAD) records go to log_file, or to standard error. */
 #define UFFENCE_ENV_OPTIONS "UFFENCE_OPTIONS"
 #define UFFENCE_ENV_RECORDS "UFFENCE_RECORDS"
+#define UFFENCE_RECORDS_SOCKET "socket:"
 
 /* Exit statuses of the command (and, for findings, of a bare preloaded program). */
 enum {

@@ -6,89 +6,101 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/channel_dir.h"
 #include "cli/say.h"
+#include "uffence.h"
 
-/* Others may go through the directory but not list it; they may append to the file but not read it: a child that
- * changed its user can still report, and nobody who was not told the name can. */
-enum { DIR_MODE = 0711, FILE_MODE = 0622 };
+enum { FILE_MODE = 0622 /* others append without reading: a child that changed its user can still report */ };
 
-static char *make_directory(void)
-{
-    const char *places[] = { "/dev/shm", getenv("TMPDIR"), "/tmp" };
-    int err = ENOENT;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (places[i] == NULL || places[i][0] != '/')
-            continue;
-        char *dir = text_of("%s/uffence-XXXXXX", places[i]);
-        if (mkdtemp(dir)) {
-            if (chmod(dir, DIR_MODE) == 0)
-                return dir;
-            rmdir(dir);
-        }
-        err = errno;
-        free(dir);
-    }
-    say("no directory for the records in /dev/shm, $TMPDIR or /tmp: %s", strerror(err));
-    return NULL;
-}
-
-static int make_file(const char *dir, char **path)
+static int make_file(struct channel *c)
 {
     uint64_t secret[2];
     if (getrandom(secret, sizeof secret, 0) != sizeof secret)
         return -1;
-    *path = text_of("%s/%016llx%016llx", dir, (unsigned long long)secret[0], (unsigned long long)secret[1]);
-    int fd = open(*path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    c->path = text_of("%s/%016llx%016llx", c->dir, (unsigned long long)secret[0], (unsigned long long)secret[1]);
+    int fd = open(c->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd >= 0 && fchmod(fd, FILE_MODE) != 0) { /* not by the open: the umask is the program's */
         close(fd);
-        unlink(*path);
+        unlink(c->path);
         return -1;
     }
     return fd;
 }
 
-/* SIGIO, which the command reads from its signalfd, tells that something in the directory was written. A descriptor of inotify does it
- * too, but to close one took 15 ms in which the program's caller waits. */
-static bool watch_by_signal(struct channel *c)
+/* Records are told by SIGIO, which the command reads from its signalfd: a descriptor of inotify does it too, but to close one took
+ * 15 ms in which the program's caller waits. */
+static bool open_file(struct channel *c)
 {
-    c->told = open(c->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (c->told >= 0 && fcntl(c->told, F_NOTIFY, DN_MODIFY | DN_MULTISHOT) == 0)
+    struct rlimit limit;
+    if (c->dir == NULL || (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < ROOM))
+        return false;
+    c->file = make_file(c);
+    if (c->file >= 0 && fcntl(c->told, F_NOTIFY, DN_MODIFY | DN_MULTISHOT) == 0)
         return true;
-    if (c->told >= 0)
-        close(c->told);
-    c->told = -1;
+    if (c->file >= 0)
+        close(c->file);
+    c->file = -1;
+    unlink(c->path);
     return false;
+}
+
+/* Needs no directory and knows no limit on the size of files, but has to be inherited. Packets: what one process writes at once is
+ * read at once, and no signal comes where nobody reads any more. */
+static bool open_socket(struct channel *c)
+{
+    int ends[2], room = 1 << 20;
+    struct stat st;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        return false;
+    c->file = ends[0];
+    c->socket = ends[1];
+    setsockopt(c->socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    if (fstat(c->socket, &st) != 0)
+        return false;
+    c->name = text_of(UFFENCE_RECORDS_SOCKET "%llu:%s", (unsigned long long)st.st_ino, c->path ? c->path : "");
+    return true;
 }
 
 bool channel_open(struct channel *c)
 {
-    *c = (struct channel){ .file = -1, .told = -1, .watch = -1 };
-    c->dir = make_directory();
-    if (c->dir == NULL)
-        return false;
-    c->file = make_file(c->dir, &c->path);
-    if (c->file >= 0 && watch_by_signal(c))
+    *c = (struct channel){ .file = -1, .told = -1, .socket = -1 };
+    c->dir = channel_dir_make(&c->told);
+    if (open_file(c)) {
+        c->name = text_of("%s", c->path);
         return true;
-    if (c->file >= 0)
-        c->watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    if (c->watch >= 0 && inotify_add_watch(c->watch, c->path, IN_MODIFY) >= 0)
+    }
+    if (open_socket(c))
         return true;
-    say("cannot make the file of records %s: %s", c->path ? c->path : c->dir, strerror(errno));
+    say("no channel for the records: %s", strerror(errno));
     channel_close(c);
     return false;
+}
+
+void channel_hand_over(const struct channel *c)
+{
+    struct rlimit limit = { 1024, 1024 };
+    if (c->socket < 0)
+        return;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    /* where the preloaded object looks for it (pages/fdhide.c) */
+    for (int from = limit.rlim_cur > 1024 ? 1000 : (int)limit.rlim_cur - 4; from > 2; from = from > 16 ? from / 2 : from - 4)
+        if (fcntl(c->socket, F_DUPFD, from) >= 0)
+            return;
+    fcntl(c->socket, F_SETFD, 0);
 }
 
 const char *channel_preload_name(struct channel *c, const char *library)
 {
     if (strpbrk(library, ": \t\n") == NULL)
         return library;
-    c->preload = text_of("%s/libuffence.so", c->dir);
-    if (strpbrk(c->preload, ": \t\n") == NULL && symlink(library, c->preload) == 0)
+    c->preload = c->dir ? text_of("%s/libuffence.so", c->dir) : NULL;
+    if (c->preload && strpbrk(c->preload, ": \t\n") == NULL && symlink(library, c->preload) == 0)
         return c->preload;
     say("LD_PRELOAD cannot hold the path %s", library);
     return NULL;
@@ -129,26 +141,27 @@ static void take_text(struct channel *c, const char *text, size_t len, channel_t
     }
 }
 
+static ssize_t next_part(struct channel *c, char *text, size_t size)
+{
+    ssize_t n;
+    while ((n = c->socket >= 0 ? recv(c->file, text, size, MSG_DONTWAIT) : pread(c->file, text, size, c->read_to)) < 0 && errno == EINTR) {
+    }
+    if (n > 0)
+        c->read_to += n;
+    return n < 0 && errno == EAGAIN ? 0 : n;
+}
+
 void channel_drain(struct channel *c, channel_taker *take, void *context, bool last)
 {
-    static char text[1 << 16];
+    static char text[1 << 20]; /* no record is longer: of a packet what does not fit is lost */
     ssize_t n;
-    while ((n = pread(c->file, text, sizeof text, c->read_to)) > 0) {
-        c->read_to += n;
+    while ((n = next_part(c, text, sizeof text)) > 0)
         take_text(c, text, (size_t)n, take, context);
-    }
     if (n < 0)
         say("cannot read the records: %s", strerror(errno));
     if (last && c->partial_len > 0) {
         take(context, c->partial, c->partial_len);
         c->partial_len = 0;
-    }
-}
-
-void channel_seen(struct channel *c)
-{
-    char events[4096] __attribute__((aligned(8)));
-    while (c->watch >= 0 && read(c->watch, events, sizeof events) > 0) {
     }
 }
 
@@ -162,13 +175,14 @@ void channel_close(struct channel *c)
         rmdir(c->dir);
     if (c->file >= 0)
         close(c->file);
+    if (c->socket >= 0)
+        close(c->socket);
     if (c->told >= 0)
         close(c->told);
-    if (c->watch >= 0)
-        close(c->watch);
     free(c->preload);
     free(c->path);
+    free(c->name);
     free(c->dir);
     free(c->partial);
-    *c = (struct channel){ .file = -1, .told = -1, .watch = -1 };
+    *c = (struct channel){ .file = -1, .told = -1, .socket = -1 };
 }

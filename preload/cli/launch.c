@@ -46,7 +46,7 @@ static void set_environment(const struct launch *l)
         setenv(UFFENCE_ENV_OPTIONS, l->options, 1);
     else
         unsetenv(UFFENCE_ENV_OPTIONS);
-    setenv(UFFENCE_ENV_RECORDS, l->records, 1);
+    setenv(UFFENCE_ENV_RECORDS, l->channel->name, 1);
 }
 
 /* The child: runs on a copy of a one-thread process, so that ordinary calls are allowed. */
@@ -60,6 +60,7 @@ static void become(const struct launch *l, int gate, int outcome)
     if (n != 1)
         _exit(UFFENCE_EXIT_USAGE);
     set_environment(l);
+    channel_hand_over(l->channel);
     signals_restore(l->signals);
     if (l->target->by_shell) {
         size_t count = 0;

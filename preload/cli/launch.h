@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "cli/channel.h"
 #include "cli/signals.h"
 #include "cli/target.h"
 
@@ -13,7 +14,7 @@ struct launch {
     char **command;          /* argv of the program */
     const char *preload;     /* what to put first into LD_PRELOAD; NULL: nothing */
     const char *options;     /* UFFENCE_OPTIONS; "" takes it out of the environment */
-    const char *records;     /* UFFENCE_RECORDS */
+    const struct channel *channel;
     const struct signals_found *signals;
     pid_t pid;               /* set by launch_prepare */
     int gate, outcome;       /* our ends of two pipes */

@@ -195,12 +195,15 @@ static int prepare(struct run *r, const struct signals_found *found)
     if (!channel_open(&r->channel))
         return UFFENCE_EXIT_UNGUARDED;
     if (r->options->delivery == UF_DELIVERY_MONITOR && r->refusal == NULL) {
-        r->monitor = monitor_open(r->channel.path);
+        if (r->channel.path == NULL)
+            say("--delivery=monitor: no directory for its socket in /dev/shm, $TMPDIR or /tmp");
+        else
+            r->monitor = monitor_open(r->channel.path);
         if (r->monitor == NULL)
             return UFFENCE_EXIT_UNGUARDED;
     }
     r->launch = (struct launch){
-        .target = &r->target, .command = r->command, .options = r->shim_options, .records = r->channel.path,
+        .target = &r->target, .command = r->command, .options = r->shim_options, .channel = &r->channel,
         .signals = found,
     };
     if (r->library && !r->target.foreign) {
@@ -300,7 +303,7 @@ static void end_run(struct run *r)
 
 int run_program(struct uf_options *options, char **command, int signals, const struct signals_found *found)
 {
-    struct run r = { .options = options, .command = command, .channel = { .file = -1, .watch = -1 } };
+    struct run r = { .options = options, .command = command, .channel = { .file = -1, .told = -1, .socket = -1 } };
     rerun_first(options);
     rerun_remember_input();
     if (*options->prefetch && !prefetch_find(options))

@@ -223,7 +223,6 @@ static void serve_own(struct watch *w)
 {
     take_signals(w);
     snapshot_door_serve(w->door);
-    channel_seen(w->s->channel);
     channel_drain(w->s->channel, take_record, w->s, false);
     dirty_serve(w->s->report);
     reap(w);
@@ -259,7 +258,7 @@ void supervise(struct supervised *s)
 {
     struct watch w = { .s = s, .children_left = true, .epoll = epoll_create1(EPOLL_CLOEXEC) };
     w.pidfd = (int)syscall(SYS_pidfd_open, s->pid, 0);
-    bool watched = add(w.epoll, s->signals) && (s->channel->watch < 0 || add(w.epoll, s->channel->watch));
+    bool watched = add(w.epoll, s->signals) && (s->channel->socket < 0 || add(w.epoll, s->channel->file));
     w.door = snapshot_door_open();
     if (w.door >= 0)
         add(w.epoll, w.door);

@@ -2,9 +2,12 @@
 #include "faults/channel.h"
 
 #include "base/sys.h"
+#include "base/bytes.h"
 #include "pages/backend.h"
+#include "uffence.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -12,6 +15,7 @@
 
 static _Atomic int fd = -1;
 static char path_kept[4096];
+static uint64_t socket_kept; /* its inode, when records go into a socket; 0: into a file */
 _Atomic uint64_t uf_records_lost;
 _Atomic bool uf_channel_diverted;
 
@@ -20,6 +24,7 @@ struct identity {
     bool open;
     dev_t device;
     ino_t file;
+    bool socket;
 };
 static struct identity records, standard_error;
 
@@ -28,7 +33,7 @@ UF_ANYWHERE static struct identity identity_of(int number, mode_t *mode)
     struct stat st;
     if (uf_sys_failed(uf_sys(SYS_fstat, number, (long)&st, 0, 0, 0, 0))) return (struct identity){ 0 };
     if (mode) *mode = st.st_mode;
-    return (struct identity){ true, st.st_dev, st.st_ino };
+    return (struct identity){ true, st.st_dev, st.st_ino, S_ISSOCK(st.st_mode) };
 }
 
 UF_ANYWHERE static bool same(const struct identity *a, const struct identity *b)
@@ -36,9 +41,43 @@ UF_ANYWHERE static bool same(const struct identity *a, const struct identity *b)
     return a->open && b->open && a->device == b->device && a->file == b->file;
 }
 
+/* Is it the one that was named, open for us? */
+UF_ANYWHERE static bool wanted(int number, const struct identity *file)
+{
+    struct identity it = identity_of(number, NULL);
+    if (socket_kept) return it.socket && it.file == socket_kept;
+    return same(&it, file) && uf_sys_fcntl(number, F_GETFL, 0) & O_APPEND;
+}
+
+/* Where descriptors of ours lie that begin to be looked for at FROM. */
+UF_ANYWHERE static int found_from(int from, const struct identity *file)
+{
+    enum { NEAR = 8 };
+    for (; from > 2; from = uf_fd_lower(from))
+        for (int number = from; number < from + NEAR; number++)
+            if (wanted(number, file)) return number;
+    return -1;
+}
+
+/* The image before us left its descriptor open, because it is a socket or because we may not open the file. */
+UF_ANYWHERE static bool inherit(void)
+{
+    struct stat st = { 0 };
+    if (!socket_kept && uf_sys_failed(uf_sys(SYS_newfstatat, AT_FDCWD, (long)path_kept, (long)&st, 0, 0, 0))) return false;
+    struct identity file = { true, st.st_dev, st.st_ino, false };
+    int number = found_from(uf_fd_high(), &file);
+    if (number < 0) number = found_from(UF_FD_HIGHEST, &file); /* the limit may have been a higher one */
+    if (number < 0) return false;
+    if (!socket_kept) uf_sys_fcntl(number, F_SETFD, FD_CLOEXEC);
+    records = identity_of(number, NULL);
+    fd = number;
+    return true;
+}
+
 /* MAKE: the file may have to be made; never under the command, which would not read another one. */
 static long open_again(bool make)
 {
+    if (socket_kept) return inherit() ? 0 : -ENOENT;
     /* the command's file is there; with O_CREAT the kernel would refuse it to other users in a sticky directory */
     long got = uf_sys_open(path_kept, O_WRONLY | O_APPEND | O_CLOEXEC, 0);
     if (got == -ENOENT && make) got = uf_sys_open(path_kept, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
@@ -53,29 +92,9 @@ static long open_again(bool make)
     return 0;
 }
 
-/* The image before us left its descriptor open, because we may not open the file (uf_channel_over_exec). */
-static bool inherit(void)
-{
-    enum { NEAR = 8 };
-    struct stat st;
-    if (uf_sys_failed(uf_sys(SYS_newfstatat, AT_FDCWD, (long)path_kept, (long)&st, 0, 0, 0))) return false;
-    struct identity wanted = { true, st.st_dev, st.st_ino };
-    for (int from = uf_fd_high(); from > 2; from = uf_fd_lower(from)) {
-        for (int number = from; number < from + NEAR; number++) {
-            struct identity it = identity_of(number, NULL);
-            if (!same(&it, &wanted) || !(uf_sys_fcntl(number, F_GETFL, 0) & O_APPEND)) continue;
-            uf_sys_fcntl(number, F_SETFD, FD_CLOEXEC);
-            records = it;
-            fd = number;
-            return true;
-        }
-    }
-    return false;
-}
-
 void uf_channel_over_exec(bool on)
 {
-    if (fd < 0) return;
+    if (fd < 0 || socket_kept) return;
     long got = on ? uf_sys_open(path_kept, O_WRONLY | O_APPEND | O_CLOEXEC, 0) : -EBADF;
     if (!uf_sys_failed(got))
         uf_sys_close((int)got);
@@ -83,26 +102,55 @@ void uf_channel_over_exec(bool on)
         uf_sys_fcntl(fd, F_SETFD, on ? 0 : FD_CLOEXEC);
 }
 
-long uf_channel_open(const char *path)
+/* socket:INODE:PATH */
+static const char *read_name(const char *name, uint64_t *inode)
+{
+    const char *at = uf_after(name, UFFENCE_RECORDS_SOCKET);
+    *inode = 0;
+    if (!at) return name;
+    while (*at >= '0' && *at <= '9') *inode = *inode * 10 + (uint64_t)(*at++ - '0');
+    return *at == ':' ? at + 1 : at;
+}
+
+const char *uf_channel_path(const char *name)
+{
+    uint64_t inode;
+    return read_name(name, &inode);
+}
+
+bool uf_channel_ended(const char *name)
+{
+    read_name(name, &socket_kept);
+    if (!socket_kept) return uf_sys(SYS_faccessat, AT_FDCWD, (long)name, 0, 0, 0, 0) == -ENOENT;
+    struct timespec now = { 0, 0 };
+    struct pollfd p = { .fd = inherit() ? fd : -1, .events = POLLOUT };
+    return p.fd < 0 || (uf_sys(SYS_ppoll, (long)&p, 1, (long)&now, 0, 8, 0) > 0 && (p.revents & POLLHUP));
+}
+
+long uf_channel_open(const char *name)
 {
     size_t n = 0;
     path_kept[0] = 0;
+    socket_kept = 0;
     records.open = false;
     standard_error = identity_of(2, NULL);
-    if (!path || !path[0]) return 0;
-    while (path[n] && n < sizeof path_kept - 1) path_kept[n] = path[n], n++;
+    if (!name || !name[0]) return 0;
+    read_name(name, &socket_kept);
+    while (name[n] && n < sizeof path_kept - 1) path_kept[n] = name[n], n++;
     path_kept[n] = 0;
     long err = open_again(true);
-    return err && inherit() ? 0 : err;
+    return err && !socket_kept && inherit() ? 0 : err;
 }
 
 UF_ANYWHERE bool uf_channel_is_file(void) { return path_kept[0] != 0; }
 UF_ANYWHERE int uf_channel_fd(void) { return fd; }
+UF_ANYWHERE int uf_channel_inherited(void) { return socket_kept ? fd : -1; }
 
 void uf_channel_move(void)
 {
-    long got = uf_sys_fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
-    if (uf_sys_failed(got)) got = uf_sys_fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    int how = socket_kept ? F_DUPFD : F_DUPFD_CLOEXEC;
+    long got = uf_sys_fcntl(fd, how, fd + 1);
+    if (uf_sys_failed(got)) got = uf_sys_fcntl(fd, how, 3);
     if (!uf_sys_failed(got)) fd = (int)got;
 }
 
@@ -155,7 +203,7 @@ UF_ANYWHERE static bool too_large(int to, size_t size)
 void uf_channel_limited(uint64_t bytes)
 {
     struct stat st;
-    if (fd < 0 || uf_sys_failed(uf_sys(SYS_fstat, fd, (long)&st, 0, 0, 0, 0)) || bytes >= (uint64_t)st.st_size + (1 << 20)) return;
+    if (fd < 0 || socket_kept || uf_sys_failed(uf_sys(SYS_fstat, fd, (long)&st, 0, 0, 0, 0)) || bytes >= (uint64_t)st.st_size + (1 << 20)) return;
     uf_note_number("warning", "fsize", "the program limits the size of files: what is found later may go unrecorded, its limit in bytes: ", bytes);
 }
 

@@ -4,12 +4,18 @@
 
 #include "base/out.h"
 
-/* PATH: UFFENCE_RECORDS or the log file of a bare preload; NULL: standard error, where only findings and what must be
+/* What UFFENCE_RECORDS holds is a socket's: the path that stands in it ("": none); otherwise NAME itself. runs: bring-up */
+const char *uf_channel_path(const char *name);
+/* The command that would read NAME has ended. runs: bring-up */
+bool uf_channel_ended(const char *name);
+
+/* NAME: UFFENCE_RECORDS or the log file of a bare preload; NULL: standard error, where only findings and what must be
  * said are written. 0 or -errno. runs: bring-up; locks: none */
-long uf_channel_open(const char *path);
+long uf_channel_open(const char *name);
 /* Under the command (or with a log file): everything is recorded. Bare on a terminal: findings and warnings. */
 bool uf_channel_is_file(void);
 int uf_channel_fd(void);
+int uf_channel_inherited(void); /* the same when it is a socket, which programs inherit; else -1 */
 /* Use another number from here on: the program is about to take this one. runs: hooks */
 void uf_channel_move(void);
 
@@ -17,7 +23,7 @@ void uf_channel_move(void);
 void uf_channel_limited(uint64_t bytes);
 
 /* Before another image (ON), and after the call failed: where the kernel would not let that one open the record file (a
- * seccomp filter), it finds our descriptor open. runs: exec, a vfork child included; locks: none */
+ * seccomp filter), it finds our descriptor open; a socket always is. runs: exec, a vfork child included; locks: none */
 void uf_channel_over_exec(bool on);
 
 /* Begin a record: {"record":TYPE,"pid":…,"time":…  runs: anywhere; locks: none */

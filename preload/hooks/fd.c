@@ -29,10 +29,11 @@ static bool is_own(int fd)
     return is;
 }
 
-/* A vfork child has a table of its own: what it does to its copies does not concern us. */
+/* A vfork child has a table of its own: what it does to its copies does not concern us, but the program that it starts is to find the
+ * socket of records. */
 static bool ours(int fd)
 {
-    return fd >= 0 && is_own(fd) && uf_phase_now() == UF_READY && !uf_is_vfork_child();
+    return fd >= 0 && is_own(fd) && uf_phase_now() == UF_READY && (!uf_is_vfork_child() || fd == uf_channel_inherited());
 }
 
 UF_EXPORT int close(int fd)
@@ -53,7 +54,7 @@ static int close_pieces(unsigned from, unsigned to, int flags, int (*closes)(uns
         unsigned keep = UINT_MAX; /* the lowest of ours from FROM on; -1, which is none, is the largest */
         for (unsigned i = 0; i < UF_COUNT(own); i++) {
             unsigned fd = (unsigned)own[i].number();
-            if (fd >= from && fd < keep) keep = fd;
+            if (fd >= from && fd < keep && ours((int)fd)) keep = fd;
         }
         if (keep == UINT_MAX || keep > to) return result | closes(from, to, flags);
         if (keep > from) result |= closes(from, keep - 1, flags);
@@ -64,13 +65,13 @@ static int close_pieces(unsigned from, unsigned to, int flags, int (*closes)(uns
 
 UF_EXPORT int close_range(unsigned from, unsigned to, int flags)
 {
-    if (uf_phase_now() != UF_READY || from > to || uf_is_vfork_child()) return uf_next.close_range(from, to, flags);
+    if (uf_phase_now() != UF_READY || from > to) return uf_next.close_range(from, to, flags);
     return close_pieces(from, to, flags, uf_next.close_range);
 }
 
 UF_EXPORT void closefrom(int from)
 {
-    if (uf_phase_now() != UF_READY || !uf_next.close_range || uf_is_vfork_child()) {
+    if (uf_phase_now() != UF_READY || !uf_next.close_range) {
         uf_next.closefrom(from);
         return;
     }

@@ -141,11 +141,11 @@ static void read_environment(char **env)
     if (!uf_options.num_callers) uf_options.num_callers = uf_options.mode == UF_MODE_TOUCH ? UF_TRACE_MAX : callers;
     if (uf_options.delivery == UF_DELIVERY_MONITOR && (!under_command || uf_options.mode != UF_MODE_TOUCH))
         refuse("delivery=monitor is for mode=touch, under the uffence command");
-    if (under_command) uf_monitor_beside(records);
+    if (under_command) uf_monitor_beside(uf_channel_path(records));
     uf_env_open(env);
     uf_module_init(vdso, started);
     /* the command that would read the file has ended before us: what is found goes to standard error */
-    uf_channel_diverted = under_command && uf_sys(SYS_faccessat, AT_FDCWD, (long)records, 0, 0, 0, 0) == -ENOENT;
+    uf_channel_diverted = under_command && uf_channel_ended(records);
     if (uf_channel_diverted) records = NULL;
     long err = uf_channel_open(under_command ? records : uf_limit_log_name(uf_options.log_file, env));
     if (err) uf_note_number("warning", "records", "the record file cannot be opened; records go to standard error; errno ", (uint64_t)-err);

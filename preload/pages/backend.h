@@ -85,6 +85,7 @@ long uf_backend_after_fork(void);
 /* Move FD to where programs do not look, close-on-exec. The new number. runs: anywhere; locks: none */
 int uf_fd_hide(int fd);
 /* The numbers it tries: the first, and the one after FROM; none is below 3. */
+enum { UF_FD_HIGHEST = 1000 };
 int uf_fd_high(void);
 int uf_fd_lower(int from);
 

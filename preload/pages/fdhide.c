@@ -9,7 +9,7 @@ UF_ANYWHERE int uf_fd_high(void)
 {
     struct rlimit limit = { 1024, 1024 };
     uf_sys(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit, 0, 0);
-    return limit.rlim_cur > 1024 ? 1000 : (int)limit.rlim_cur - 4;
+    return limit.rlim_cur > 1024 ? UF_FD_HIGHEST : (int)limit.rlim_cur - 4;
 }
 
 UF_ANYWHERE int uf_fd_lower(int from) { return from > 16 ? from / 2 : from - 4; }
