@@ -13,6 +13,14 @@ struct uf_fault_message {
 };
 enum { UF_FAULT_MESSAGE_AT = 24, UF_FAULT_MARK = 0x75666465 };
 
+/* A reader spares itself a sleep by giving way (sched_yield) and looking again: a microsecond where nobody else wants the CPU, whole turns
+ * of the others where they do, while whoever touched waits. One that took long, from FROM to TO, is not tried again before
+ * *DEAR_UNTIL: trying costs a hundredth of the time at most. In nanoseconds. */
+static inline void uf_gave_way(uint64_t *dear_until, uint64_t from, uint64_t to)
+{
+    if (to - from > 200000) *dear_until = to + 100 * (to - from);
+}
+
 /* The command listens on a socket (SOCK_SEQPACKET) beside the file of records, under that name and this ending. */
 #define UF_MONITOR_ENDING ".m"
 

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/userfaultfd.h>
-#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +20,7 @@
 #include <unistd.h>
 
 #include "cli/say.h"
+#include "cli/turn.h"
 #include "fault_reader.h"
 
 enum { TOLD = 64, PATIENCE_MS = 20, AT_ONCE = 32, PAGE = 4096 };
@@ -327,11 +327,11 @@ static bool take_messages(struct monitor *m, struct target *t)
     return got > 0;
 }
 
-/* While they come thick and fast it is cheaper to give way and look again than to sleep and be woken; but others wait, too. */
+/* While they come thick and fast looking again is cheaper than to sleep and be woken; but others wait, too. */
 static void take_faults(struct monitor *m, struct target *t)
 {
     enum { YIELDS = 8, IN_A_ROW = 256 };
-    for (int row = 0, idle = 0; row < IN_A_ROW && idle < YIELDS; row++, sched_yield())
+    for (int row = 0, idle = 0; row == 0 || (row < IN_A_ROW && idle < YIELDS && give_way()); row++)
         idle = take_messages(m, t) ? 0 : idle + 1;
 }
 

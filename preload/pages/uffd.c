@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "base/opt.h"
 #include "base/sys.h"
+#include "base/turn.h"
 #include "pages/backend.h"
 #include "pages/compact.h"
 #include "pages/monitor.h"
@@ -185,16 +186,15 @@ int uf_uffd_wait(struct uf_uffd_touch *out, unsigned most, int timeout_ms, int q
     struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = quit, .events = POLLIN } };
     struct uffdio_range probe = { arena_base, UF_PAGE };
     struct timespec limit = { timeout_ms / 1000, timeout_ms % 1000 * 1000000L };
-    size_t size = (most < AT_ONCE ? most : AT_ONCE) * sizeof *messages;
-    long got = 0, n = 0;
+    long size = (long)((most < AT_ONCE ? most : AT_ONCE) * sizeof *messages), got = 0, n = 0;
     if (yields && lost(uf_sys_ioctl(fd, UFFDIO_WAKE, &probe))) return -1;
-    for (; yields && got <= 0; yields--) uf_sys(SYS_sched_yield, 0, 0, 0, 0, 0, 0), got = uf_sys_read(fd, messages, size);
+    for (; yields && got <= 0 && uf_give_way(); yields--) got = uf_sys_read(fd, messages, (size_t)size);
     if (got <= 0) {
         uf_sys(SYS_ppoll, (long)p, 2, (long)&limit, 0, 0, 0);
         if (p[1].revents & POLLIN) return UF_UFFD_QUIT;
         if (lost(uf_sys_ioctl(fd, UFFDIO_WAKE, &probe))) return -1;
         if (p[0].revents == 0) return 0;
-        got = uf_sys_read(fd, messages, size);
+        got = uf_sys_read(fd, messages, (size_t)size);
     }
     for (long i = 0; i * (long)sizeof *messages < got; i++) {
         if (messages[i].event != UFFD_EVENT_PAGEFAULT) continue;
