@@ -12,7 +12,7 @@
 
 #include "cli/say.h"
 
-#define NAME "uffence-"
+#define NAME "uffence." /* with a dash: of commands that did not lock theirs, which may run beside us */
 
 /* Others may go through the directory but not list it: a child that changed its user can still report, and nobody who was
  * not told the name can. */

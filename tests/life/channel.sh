@@ -40,9 +40,9 @@ test_no_directory_and_more_records_than_a_socket_holds() {
 test_no_directory_and_the_command_is_killed() {
     nowhere
     ( exec "${N[@]}" "$U" sh -c "echo \$PPID >&9; until [ -e $PWD/go ]; do sleep 0.05; done; $L/bug; echo \$? >&8" ) 9>ppid 8>after >/dev/null 2>&1 &
-    for _ in {1..200}; do [ -s ppid ] && break; sleep 0.05; done
+    until_ test -s ppid
     kill -9 "$(cat ppid)"; touch go
-    for _ in {1..200}; do [ -s after ] && break; sleep 0.05; done
+    until_ test -s after
     # nobody is there to tell: the process itself ends with what its finding asks for, and by no signal
     [ "$(cat after)" = 99 ] || fail "ended with $(cat after)"
 }
@@ -58,15 +58,15 @@ test_what_a_killed_command_left_is_removed() {
 mount -t tmpfs none /dev/shm
 $U -q sleep 60 & $U -q sh -c 'echo \$\$ >child; exec sleep 60' & command=\$!
 until [ -s child ] && [ "\$(ls /dev/shm | wc -l)" = 2 ]; do sleep 0.05; done
-mkdir -m 711 /dev/shm/uffence-other1 /dev/shm/uffence-others; chown 1 /dev/shm/uffence-other1; mkdir -m 700 /dev/shm/uffence-making
+mkdir -m 711 /dev/shm/uffence.other1 /dev/shm/uffence.others /dev/shm/uffence-before; chown 1 /dev/shm/uffence.other1; mkdir -m 700 /dev/shm/uffence.making
 kill -9 \$command; wait \$command
-[ "\$(ls -d /dev/shm/uffence-* | wc -l)" = 5 ] || exit 3
+[ "\$(ls -d /dev/shm/uffence.* | wc -l)" = 5 ] || exit 3
 $U -q true || exit 4
 ls /dev/shm >left
 kill \$(cat child) %1
 wait %1
-[ "\$(ls /dev/shm | sort | tr '\n' ' ')" = 'uffence-making uffence-other1 ' ] || { ls /dev/shm; exit 5; }
-[ \$(wc -l <left) = 3 ] || { cat left; exit 6; }
+[ "\$(ls /dev/shm | LC_ALL=C sort | tr '\n' ' ')" = 'uffence-before uffence.making uffence.other1 ' ] || { ls /dev/shm; exit 5; }
+[ \$(wc -l <left) = 4 ] || { cat left; exit 6; }
 END
     status 0 unshare -m bash script
 }
