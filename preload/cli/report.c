@@ -14,6 +14,7 @@
 #include "cli/report_other.h"
 #include "cli/report_state.h"
 #include "cli/touch_moment.h"
+#include "cli/touch_stack.h"
 #include "uffence.h"
 
 static void say_warning(void *arg, const char *words)
@@ -232,6 +233,12 @@ static void take(struct report *r, const struct record *record)
 enum record_outcome report_take(struct report *r, const char *line, size_t len, char *why, size_t whysize)
 {
     struct record record;
+    uint64_t pid;
+    if (touch_line_take(&r->touch, r->symbols, line, len, &pid)) {
+        if (!r->main_pid) r->main_pid = pid;
+        r->text.pid = pid;
+        return RECORD_GOOD;
+    }
     char *plain = r->file ? merge_plain(r->symbols, line, len) : NULL;
     enum record_outcome outcome = record_parse(&record, plain ? plain : line, plain ? strlen(plain) : len, why, whysize);
     free(plain);

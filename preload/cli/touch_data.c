@@ -1,11 +1,10 @@
 #include "cli/touch_data.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/record_field.h"
+#include "cli/touch_stack.h"
 
 static uint64_t number(const json_t *o, const char *key)
 {
@@ -32,104 +31,39 @@ static void *room(void *array, size_t count, size_t size)
     return count & (count - 1) ? array : report_realloc(array, (count ? count * 2 : 1) * size);
 }
 
-static const char *base_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-static void add_frame(struct touch_stack *s, const char *function, const char *file, unsigned line, bool system)
-{
-    s->frame = room(s->frame, s->count, sizeof *s->frame);
-    s->frame[s->count++] = (struct touch_frame){ report_strdup(function), file ? report_strdup(file) : NULL, line, system };
-}
-
-/* What calls there is more telling than what it calls. */
-static bool is_system(const char *path)
-{
-    static const char *const names[] = { "libc.so", "libc-", "libstdc++.so", "libpthread", "ld-linux", "libgcc_s", "libm.so" };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strncmp(base_of(path), names[i], strlen(names[i])) == 0) return true;
-    return false;
-}
-
-static void name_frame(struct touch_stack *s, struct symbols *symbols, const json_t *frame, const json_t *modules)
-{
-    json_int_t m = json_integer_value(json_array_get(frame, 0));
-    uint64_t addr = hex(json_array_get(frame, 1));
-    bool exact = json_array_size(frame) > 2;
-    const json_t *module = m >= 0 ? json_array_get(modules, (size_t)m) : NULL;
-    const char *path = json_string_value(json_object_get(module, "path"));
-    const char *build_id = json_string_value(json_object_get(module, "build_id"));
-    char bare[512];
-    snprintf(bare, sizeof bare, "%s+0x%" PRIx64, path && *path ? base_of(path) : "?", addr);
-    if (!path || !*path) {
-        add_frame(s, bare, NULL, 0, false);
-        return;
-    }
-    struct symbol_module *known = symbols_module(symbols, path, build_id ? build_id : "");
-    const struct symbol_place *place = symbols_find(symbols, known, addr - (!exact && addr ? 1 : 0));
-    for (size_t i = 0; i < place->count; i++)
-        add_frame(s, place->frame[i].function ? place->frame[i].function : bare, place->frame[i].file, place->frame[i].line, is_system(path));
-}
-
-static void free_stack(struct touch_stack *s)
-{
-    for (size_t i = 0; i < s->count; i++) {
-        free(s->frame[i].function);
-        free(s->frame[i].file);
-    }
-    free(s->frame);
-    json_decref(s->trace);
-    json_decref(s->modules);
-    free(s);
-}
-
-/* Two stacks are one when all that is shown of them is. */
-static struct touch_stack *same_text(struct touch_data *d, struct touch_stack *s)
-{
-    size_t len = 0, cap = 0;
-    char *key = NULL, line[64];
-    for (size_t i = 0; i < s->count; i++) {
-        const struct touch_frame *f = &s->frame[i];
-        snprintf(line, sizeof line, ":%u\n", f->line);
-        size_t need = strlen(f->function) + (f->file ? strlen(f->file) : 0) + strlen(line) + 2;
-        if (len + need > cap) key = report_realloc(key, cap = (len + need) * 2);
-        len += (size_t)sprintf(key + len, "%s %s%s", f->function, f->file ? f->file : "", line);
-    }
-    void **place = report_map_at(&d->by_text, key ? key : "", len);
-    free(key);
-    if (*place) {
-        free_stack(s);
-        return *place;
-    }
-    s->number = d->stacks;
-    d->stack = room(d->stack, d->stacks, sizeof *d->stack);
-    d->stack[d->stacks++] = s;
-    return *place = s;
-}
-
-static void **at_id(struct report_map *map, uint64_t pid, uint64_t id)
+struct touch_region **touch_region_at(struct touch_data *d, uint64_t pid, uint64_t id)
 {
     uint64_t key[2] = { pid, id };
-    return report_map_at(map, key, sizeof key);
+    return (struct touch_region **)report_map_at(&d->region_by_id, key, sizeof key);
 }
 
 static struct touch_stack *stack_of(struct touch_data *d, const json_t *record, const char *key)
 {
-    return *at_id(&d->by_id, number(record, "pid"), number(record, key));
+    return *touch_stack_at(d, number(record, "pid"), number(record, key));
+}
+
+static struct touch_step step_of(struct symbols *symbols, const json_t *frame, const json_t *modules)
+{
+    json_int_t m = json_integer_value(json_array_get(frame, 0));
+    const json_t *module = m >= 0 ? json_array_get(modules, (size_t)m) : NULL;
+    const char *path = json_string_value(json_object_get(module, "path")), *build_id = json_string_value(json_object_get(module, "build_id"));
+    struct touch_step step = { .path = path, .addr = hex(json_array_get(frame, 1)), .exact = json_array_size(frame) > 2 };
+    if (path && *path) step.module = symbols_module(symbols, path, build_id ? build_id : "");
+    return step;
 }
 
 static void take_stack(struct touch_data *d, struct symbols *symbols, const json_t *record)
 {
-    struct touch_stack *s = report_alloc(sizeof *s);
-    *s = (struct touch_stack){ 0 };
     const json_t *trace = json_object_get(record, "trace"), *modules = json_object_get(record, "modules");
-    for (size_t i = 0; i < json_array_size(trace); i++) name_frame(s, symbols, json_array_get(trace, i), modules);
-    symbols_trim(symbols);
-    s->pid = number(record, "pid");
-    if (d->keep_traces) s->trace = json_incref((json_t *)trace), s->modules = json_incref((json_t *)modules);
-    *at_id(&d->by_id, number(record, "pid"), number(record, "id")) = same_text(d, s);
+    size_t steps = json_array_size(trace);
+    struct touch_step *step = report_alloc(steps * sizeof *step);
+    bool fresh;
+    for (size_t i = 0; i < steps; i++) step[i] = step_of(symbols, json_array_get(trace, i), modules);
+    struct touch_stack *s = touch_stack_of(d, symbols, step, steps, &fresh);
+    free(step);
+    if (fresh) s->pid = number(record, "pid");
+    if (fresh && d->keep_traces) s->trace = json_incref((json_t *)trace), s->modules = json_incref((json_t *)modules);
+    *touch_stack_at(d, number(record, "pid"), number(record, "id")) = s;
 }
 
 static void take_region(struct touch_data *d, const json_t *o)
@@ -145,21 +79,26 @@ static void take_region(struct touch_data *d, const json_t *o)
     };
     d->region = room(d->region, d->regions, sizeof *d->region);
     d->region[d->regions++] = r;
-    *at_id(&d->region_by_id, r->pid, r->id) = r;
+    *touch_region_at(d, r->pid, r->id) = r;
+}
+
+void touch_count_add(struct touch_data *d, const struct touch_count *c)
+{
+    if (c->toucher) c->toucher->touched += c->pages, c->toucher->again += c->again;
+    if (c->allocator) c->allocator->allocated += c->pages;
+    d->count = room(d->count, d->counts, sizeof *d->count);
+    d->count[d->counts++] = *c;
 }
 
 static void take_count(struct touch_data *d, const json_t *o)
 {
     struct touch_count c = {
-        .region = *at_id(&d->region_by_id, number(o, "pid"), number(o, "region")), .toucher = stack_of(d, o, "stack"),
+        .region = *touch_region_at(d, number(o, "pid"), number(o, "region")), .toucher = stack_of(d, o, "stack"),
         .allocator = stack_of(d, o, "alloc_stack"), .access = text(o, "access"), .call = text(o, "call"),
         .pages = number(o, "pages"), .again = number(o, "again"), .order = number(o, "order"), .ns = number(o, "ns"),
         .tid = number(o, "tid"), .node = number(o, "node"), .cpu = json_object_get(o, "cpu") ? (int64_t)number(o, "cpu") : -1,
     };
-    if (c.toucher) c.toucher->touched += c.pages, c.toucher->again += c.again;
-    if (c.allocator) c.allocator->allocated += c.pages;
-    d->count = room(d->count, d->counts, sizeof *d->count);
-    d->count[d->counts++] = c;
+    touch_count_add(d, &c);
 }
 
 static void take_order(struct touch_data *d, const json_t *o)
@@ -173,7 +112,7 @@ static void take_order(struct touch_data *d, const json_t *o)
             json_int_t n = json_integer_value(json_array_get(t, k));
             v[k] = n > 0 ? (uint64_t)n : 0;
         }
-        struct touch_order one = { .region = *at_id(&d->region_by_id, number(o, "pid"), v[0]), .page = v[1], .pages = v[5] ? v[5] : 1, .access = v[2],
+        struct touch_order one = { .region = *touch_region_at(d, number(o, "pid"), v[0]), .page = v[1], .pages = v[5] ? v[5] : 1, .access = v[2],
                                    .ns = v[3], .serial = v[4], .pid = number(o, "pid"), .tid = v[6], .cpu = v[7], .number = next };
         next += one.pages;
         d->order = room(d->order, d->orders, sizeof *d->order);
@@ -193,7 +132,7 @@ static void take_heat(struct touch_data *d, const json_t *o)
             json_int_t n = json_integer_value(json_array_get(c, k));
             v[k] = n > 0 ? (uint64_t)n : 0;
         }
-        struct touch_cell one = { *at_id(&d->region_by_id, number(o, "pid"), v[0]), v[1], v[2] ? v[2] : 1, began + v[3], v[4], v[5], v[6], v[7] };
+        struct touch_cell one = { *touch_region_at(d, number(o, "pid"), v[0]), v[1], v[2] ? v[2] : 1, began + v[3], v[4], v[5], v[6], v[7] };
         if (!one.region) continue;
         d->cell = room(d->cell, d->cells, sizeof *d->cell);
         d->cell[d->cells++] = one;
@@ -248,7 +187,7 @@ void touch_take(struct touch_data *d, struct symbols *symbols, const json_t *rec
 
 void touch_release(struct touch_data *d)
 {
-    for (size_t i = 0; i < d->stacks; i++) free_stack(d->stack[i]);
+    touch_stacks_release(d);
     for (size_t i = 0; i < d->regions; i++) {
         free(d->region[i]->what);
         free(d->region[i]->family);
@@ -258,13 +197,10 @@ void touch_release(struct touch_data *d)
         free(d->count[i].access);
         free(d->count[i].call);
     }
-    free(d->stack);
     free(d->region);
     free(d->count);
     free(d->order);
     free(d->cell);
-    report_map_clear(&d->by_text, NULL);
-    report_map_clear(&d->by_id, NULL);
     report_map_clear(&d->region_by_id, NULL);
     *d = (struct touch_data){ 0 };
 }

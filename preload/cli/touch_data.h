@@ -12,8 +12,8 @@
 #include "cli/symbol.h"
 
 struct touch_frame {
-    char *function;          /* never NULL: a name, else module+offset */
-    char *file;              /* NULL: unknown */
+    const char *function;    /* never NULL: a name, else module+offset */
+    const char *file;        /* NULL: unknown */
     unsigned line;
     bool system;             /* of the C or C++ library */
 };
@@ -59,7 +59,8 @@ struct touch_cell {
 };
 
 struct touch_data {
-    struct report_map by_text, by_id, region_by_id;
+    struct report_map frames, places, by_frames; /* of touch_stack.c */
+    struct report_map by_id, region_by_id;
     struct touch_stack **stack;
     struct touch_region **region;
     struct touch_count *count;
