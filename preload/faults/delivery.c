@@ -121,10 +121,25 @@ static void serve_in_its_place(const struct told *f)
     uf_uffd_wake(uf_down(f->at, UF_PAGE), UF_PAGE);
 }
 
+/* A stack in a block of the program's (a coroutine's) that has run over: a signal would be written to memory that is not there, which
+ * kills. The kernel reads a signal set before it refuses an unknown HOW: so it is asked whether eight bytes are there. */
+static bool no_room_for_signal(uintptr_t sp)
+{
+    enum { NO_HOW = 99, RED_ZONE = 128 };
+    uintptr_t from = uf_down(sp - RED_ZONE, 8) - 8;
+    return sp && (uf_sys(SYS_rt_sigprocmask, NO_HOW, (long)from, 0, 8, 0, 0) == -EFAULT ||
+                  uf_sys(SYS_rt_sigprocmask, NO_HOW, (long)(from - UF_PAGE), 0, 8, 0, 0) == -EFAULT);
+}
+
 static void take(const struct uf_uffd_touch *touch)
 {
     struct told f = { touch->tid, touch->wrote, touch->at, 0, 0 };
-    if (way.asks_where && !uf_delivery_where(f.tid, &f.pc)) return; /* it runs: interrupted, it will touch again */
+    uintptr_t sp = 0;
+    if (way.asks_where && !uf_delivery_where(f.tid, &f.pc, &sp)) return; /* it runs: interrupted, it will touch again */
+    if (uf_unlikely(no_room_for_signal(sp))) {
+        serve_in_its_place(&f);
+        return;
+    }
     struct told *free_row = NULL;
     for (unsigned i = 0; i < TOLD; i++)
         if (!told[i].tid || told[i].tid == f.tid) free_row = &told[i];
@@ -146,7 +161,7 @@ static bool look_again(void)
     bool any = false;
     int64_t now = now_ms();
     for (unsigned i = 0; i < TOLD; i++) {
-        uintptr_t pc = 0;
+        uintptr_t pc = 0, sp;
         if (!told[i].tid) continue;
         if (!told[i].since) told[i].since = now;
         if (now - told[i].since < PATIENCE_MS) {
@@ -154,7 +169,7 @@ static bool look_again(void)
             continue;
         }
         /* a thread that was heard meanwhile and waits again has taken itself off before */
-        bool waits = uf_delivery_where(told[i].tid, &pc) && told[i].tid;
+        bool waits = uf_delivery_where(told[i].tid, &pc, &sp) && told[i].tid;
         if (waits && !way.asks_where) told[i].pc = pc;
         if (waits && pc == told[i].pc) serve_in_its_place(&told[i]);
         told[i].tid = 0;

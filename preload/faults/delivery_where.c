@@ -28,11 +28,11 @@ static uintptr_t hex(const char *s)
     }
 }
 
-bool uf_delivery_where(uint32_t tid, uintptr_t *pc)
+bool uf_delivery_where(uint32_t tid, uintptr_t *pc, uintptr_t *sp)
 {
     char text[256];
     long in = open_file("/proc/self/task/", tid);
-    *pc = 0;
+    *pc = *sp = 0;
     if (uf_sys_failed(in)) in = open_file("/proc/", tid); /* a process that shares our memory */
     if (uf_sys_failed(in)) return true;
     long n = uf_sys_read((int)in, text, sizeof text - 1);
@@ -41,6 +41,7 @@ bool uf_delivery_where(uint32_t tid, uintptr_t *pc)
     text[n] = 0;
     const char *at = uf_after(text, "-1 0x");
     if (!at) return false;
+    *sp = hex(at);
     while (*at && *at != ' ') at++;
     at = uf_after(at, " 0x");
     if (at) *pc = hex(at);
