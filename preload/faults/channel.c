@@ -225,13 +225,38 @@ UF_ANYWHERE static bool write_all(const char *text, size_t size)
     return size == 0;
 }
 
-UF_ANYWHERE void uf_record_end(struct uf_out *o)
+/* False: it was cut. */
+UF_ANYWHERE static bool complete(struct uf_out *o)
 {
     bool cut = o->cut;
     o->size += 4; /* kept back for these */
     o->cut = false;
     uf_put(o, "}\n");
-    if (cut || !write_all(o->text, o->used)) atomic_fetch_add(&uf_records_lost, 1);
+    return !cut;
+}
+
+UF_ANYWHERE void uf_record_end(struct uf_out *o)
+{
+    if (!complete(o) || !write_all(o->text, o->used)) atomic_fetch_add(&uf_records_lost, 1);
+}
+
+UF_ANYWHERE void uf_records_write(struct uf_records *r)
+{
+    if (r->used && !write_all(r->text, r->used)) atomic_fetch_add(&uf_records_lost, r->count);
+    r->used = r->count = 0;
+}
+
+UF_ANYWHERE void uf_record_gather(struct uf_out *o, struct uf_records *r)
+{
+    bool whole = complete(o);
+    if (!whole || o->used > r->size - r->used) uf_records_write(r);
+    if (!whole || o->used > r->size) { /* alone, or lost */
+        if (!whole || !write_all(o->text, o->used)) atomic_fetch_add(&uf_records_lost, 1);
+        return;
+    }
+    uf_copy(r->text + r->used, o->text, o->used);
+    r->used += o->used;
+    r->count++;
 }
 
 UF_ANYWHERE void uf_note_number(const char *level, const char *code, const char *text, uint64_t number)

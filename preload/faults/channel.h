@@ -32,6 +32,16 @@ void uf_record_begin(struct uf_out *o, char *text, size_t size, const char *type
  * runs: anywhere; locks: none */
 void uf_record_end(struct uf_out *o);
 
+/* Records that come one after the other and are written together, whole lines: a write asks four system calls. TEXT of SIZE bytes is the
+ * caller's, who alone uses it, and writes what is left by uf_records_write. */
+struct uf_records {
+    char *text;
+    size_t used, size;
+    uint64_t count;
+};
+void uf_record_gather(struct uf_out *o, struct uf_records *records); /* in the place of uf_record_end */
+void uf_records_write(struct uf_records *records);
+
 /* One line for the user. LEVEL: info, warning, error. runs: anywhere; locks: none */
 void uf_note(const char *level, const char *code, const char *text);
 /* The same with a number at the end of the text. */

@@ -55,6 +55,10 @@ uint64_t uf_touch_ns(uint64_t ticks)
 
 static uint32_t moment; /* number of the snapshot that is being told; 0: the end */
 
+/* What is told here, in the order it is told: one thread at a time, by the findings' lock. */
+static char told_text[32 << 10];
+static struct uf_records telling = { told_text, 0, sizeof told_text, 0 };
+
 static void of_moment(struct uf_out *o)
 {
     if (moment) uf_put_key_u64(o, "snapshot", moment);
@@ -74,7 +78,7 @@ static void stack(uint32_t id)
     of_moment(&o);
     uf_put_key_u64(&o, "id", id);
     uf_finding_json_trace(&o, id);
-    uf_record_end(&o);
+    uf_record_gather(&o, &telling);
 }
 
 static bool worth_telling(struct uf_area *a)
@@ -110,7 +114,7 @@ static void region(uint32_t id)
     if (a->key) uf_put_key_hex(&o, "key", a->key);
     uf_put_key_u64(&o, "alloc_tid", a->alloc_tid);
     uf_put_key_u64(&o, "alloc_stack", a->alloc_trace);
-    uf_record_end(&o);
+    uf_record_gather(&o, &telling);
 }
 
 static void touch(const struct uf_count *c)
@@ -134,15 +138,22 @@ static void touch(const struct uf_count *c)
     if (c->cpu != UF_CPU_UNKNOWN) uf_put_key_u64(&o, "cpu", c->cpu);
     uf_put_key_u64(&o, "order", c->order);
     uf_put_key_u64(&o, "ns", uf_touch_ns(c->ticks));
-    uf_record_end(&o);
+    uf_record_gather(&o, &telling);
+}
+
+static void tell_all(void)
+{
+    telling.used = telling.count = 0; /* a forked child has what its parent was about to write */
+    for (uint32_t id = 1; id <= uf_area_count(); id++) region(id);
+    for (uint32_t id = 1; id <= uf_count_used(); id++) touch(uf_count_get(id));
+    uf_records_write(&telling);
 }
 
 void uf_touch_report(struct uf_thread *t)
 {
     if (uf_options.delivery == UF_DELIVERY_MONITOR) uf_touch_take_filled();
     if (!uf_channel_is_file() || !uf_finding_lock(uf_thread_tid(t))) return;
-    for (uint32_t id = 1; id <= uf_area_count(); id++) region(id);
-    for (uint32_t id = 1; id <= uf_count_used(); id++) touch(uf_count_get(id));
+    tell_all();
     uf_touch_say_order();
     uf_touch_say_heat();
     uf_finding_unlock();
@@ -156,8 +167,7 @@ uint32_t uf_touch_tell_moment(struct uf_thread *t)
     if (!uf_channel_is_file() || !uf_finding_lock(uf_thread_tid(t))) return 0;
     uint32_t number = moment = ++moments;
     if (told.size) uf_fill((void *)told.base, 0, atomic_load(&told.usable));
-    for (uint32_t id = 1; id <= uf_area_count(); id++) region(id);
-    for (uint32_t id = 1; id <= uf_count_used(); id++) touch(uf_count_get(id));
+    tell_all();
     if (told.size) uf_fill((void *)told.base, 0, atomic_load(&told.usable));
     scale = 0;
     moment = 0;

@@ -71,6 +71,48 @@ START_TEST(a_record_is_one_line_and_one_write)
 }
 END_TEST
 
+static void gather(struct uf_records *r, size_t length)
+{
+    static char word[2048], text[4096];
+    struct uf_out o;
+    memset(word, 'w', length);
+    word[length] = 0;
+    uf_record_begin(&o, text, sizeof text, "try");
+    uf_put_key_str(&o, "word", word);
+    uf_record_gather(&o, r);
+}
+
+START_TEST(records_that_are_gathered_are_whole_lines_in_their_order)
+{
+    char room[1000], cut[64];
+    struct uf_records r = { room, 0, sizeof room, 0 };
+    struct uf_out o;
+    up();
+    uf_records_lost = 0;
+    kernel_count(SYS_write);
+    for (int i = 0; i < 12; i++) gather(&r, 30); /* a hundred bytes each: nine are a write */
+    ck_assert_uint_eq(kernel.seen, 1);
+    gather(&r, 1500); /* does not fit at all: those before it, then itself */
+    ck_assert_uint_eq(kernel.seen, 3);
+    ck_assert_uint_eq(lines(), 13);
+    gather(&r, 30);
+    uf_record_begin(&o, cut, sizeof cut, "a type that does not fit into what it was given, and is lost");
+    uf_record_gather(&o, &r);
+    ck_assert_uint_eq(uf_records_lost, 1);
+    ck_assert_uint_eq(lines(), 14);
+    uf_records_write(&r);
+    ck_assert_uint_eq(lines(), 14); /* nothing twice */
+    gather(&r, 30);
+    gather(&r, 30);
+    kernel_refuse(SYS_write, 0, 1, ALWAYS, EIO);
+    uf_records_write(&r);
+    kernel_honest();
+    ck_assert_uint_eq(uf_records_lost, 3);
+    ck_assert_uint_eq(lines(), 14);
+    down();
+}
+END_TEST
+
 START_TEST(a_file_that_may_not_be_opened_was_left_open)
 {
     up();
@@ -299,6 +341,7 @@ int main(void)
     Suite *s = suite_create("channel");
     TCase *c = tcase_create("channel");
     tcase_add_test(c, a_record_is_one_line_and_one_write);
+    tcase_add_test(c, records_that_are_gathered_are_whole_lines_in_their_order);
     tcase_add_test(c, a_file_that_may_not_be_opened_was_left_open);
     tcase_add_test(c, a_limit_on_files_loses_records_and_nothing_else);
     tcase_add_test(c, opening_survives_the_refusal_of_every_call);
