@@ -38,7 +38,7 @@ echo stopped \$?
 fg >/dev/null
 echo ended \$?
 X
-    timeout 60 script -qec "bash job.sh" /dev/null >out 2>&1 </dev/null
+    timeout 300 script -qec "bash job.sh" /dev/null >out 2>&1 </dev/null
     grep -q 'stopped 14[78]' out || { cat out >&2; fail "the shell did not see the stop"; }
     grep -q 'ended 5' out || { cat out >&2; fail "did not go on"; }
 }

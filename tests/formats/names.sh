@@ -181,7 +181,7 @@ with open("b.c", "w") as out:
     out.write("int main(void) { char *p = malloc(16); f0(p); f1(malloc(16)); f2(malloc(16)); return 0; }\n")
 P
     $CC -O0 -fno-inline -w -rdynamic -o b b.c || fail "the test does not compile"
-    status 99 timeout 60 "$U" --json=j --sarif=s ./b
+    status 99 timeout 300 "$U" --json=j --sarif=s ./b
     holds err '   at .*: _Z1f1aIiiES_IS0_S0_E'; holds err '   at .*: _ZN4name4name'; counts err '   at 0x[0-9A-F]*: fine(std::vector' 1
     json s; [ "$(stat -c %s err)" -lt 40000 ] || fail "the report is as long as a name"
 }

@@ -62,7 +62,7 @@ def one_reader(name, seeds, command, runs):
             out.write(data)
         try:
             done = subprocess.run(['sh', '-c', 'exec "$@" 3>/dev/null', 'sh'] + command(path), stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=60, check=False)
+                                  stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=300, check=False)
             wrong = judge(done.stdout, done.returncode)
         except subprocess.TimeoutExpired:
             wrong = 'does not end within a minute'

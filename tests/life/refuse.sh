@@ -5,10 +5,10 @@ inside() {
     local plain guarded what
     for what in plain mlockall; do
         plain=0 guarded=0
-        timeout 60 "$L/refuse" "$@" -- "$L/lawful" $what >plain.out 2>plain.err </dev/null || plain=$?
+        timeout 300 "$L/refuse" "$@" -- "$L/lawful" $what >plain.out 2>plain.err </dev/null || plain=$?
         [ $plain = 0 ] || [ $what = plain ] || continue # more memory than this user may lock
         [ $plain = 0 ] || fail "plainly $*: $plain"
-        timeout 60 "$L/refuse" "$@" -- "$U" --unguarded=warn "${OPTIONS[@]}" "$L/lawful" $what >out 2>err </dev/null || guarded=$?
+        timeout 300 "$L/refuse" "$@" -- "$U" --unguarded=warn "${OPTIONS[@]}" "$L/lawful" $what >out 2>err </dev/null || guarded=$?
         [ $guarded = 0 ] || { head -n 20 err >&2; fail "guarded $what $*: $guarded"; }
         diff plain.out out >&2 || fail "$what $*: the result differs"
     done

@@ -2,7 +2,7 @@
 # error, and what goes unguarded is said.
 locked() {
     local plain=0
-    timeout 60 "$@" >plain.out 2>plain.err </dev/null || plain=$?
+    timeout 300 "$@" >plain.out 2>plain.err </dev/null || plain=$?
     status $plain "$U" --log-file=log "${OPTIONS[@]}" "$@"
     diff plain.out out >&2 || fail "$*: prints something else (< plain, > guarded)"
     diff plain.err err >&2 || fail "$*: says something else (< plain, > guarded)"

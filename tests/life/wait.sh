@@ -4,7 +4,7 @@ test_orphans_are_named_while_we_wait() {
     local how pid
     for how in '' --dirty=20 --mode=touch\ --delivery=monitor; do # whatever else happens in that second
         rm -f err told
-        timeout 60 "$U" $how sh -c "(until [ -e told ]; do sleep 0.02; done; exec $L/bug) & exit 3" >out 2>err </dev/null & pid=$!
+        timeout 300 "$U" $how sh -c "(until [ -e told ]; do sleep 0.02; done; exec $L/bug) & exit 3" >out 2>err </dev/null & pid=$!
         until_ grep -q 'still run: s[a-z]* ([0-9]*).*waiting for them' err
         touch told
         wait $pid; [ $? = 99 ] || [[ $how = *touch* ]] || fail "$how: not 99"

@@ -9,7 +9,7 @@ serve mariadbd "${base[@]}" --skip-networking --skip-grant-tables --innodb-buffe
     --innodb-flush-log-at-trx-commit=0 --pid-file="$PWD/pid"
 client=(--no-defaults "--socket=$socket")
 ready mariadb-admin "${client[@]}" ping
-timeout 100 mariadb-slap "${client[@]}" --user=root --concurrency=4 --iterations=1 --auto-generate-sql --auto-generate-sql-load-type=mixed \
+timeout 300 mariadb-slap "${client[@]}" --user=root --concurrency=4 --iterations=1 --auto-generate-sql --auto-generate-sql-load-type=mixed \
     --number-of-queries=1000 >slap.out 2>&1 || fail "$(cat slap.out)"
 holds "$(cat slap.out)" 'Number of clients running queries: 4'
 equal "$(mariadb "${client[@]}" -N -B 2>&1 <<'SQL'

@@ -14,7 +14,7 @@ N
 guarded nginx -t -q -p "$PWD/" -c "$PWD/conf"
 serve nginx -p "$PWD/" -c "$PWD/conf"
 ready curl -sf "http://127.0.0.1:$port/"
-timeout 60 wrk -t 2 -c 16 -d 3s "http://127.0.0.1:$port/list.txt" >wrk.out
+timeout 300 wrk -t 2 -c 16 -d 3s "http://127.0.0.1:$port/list.txt" >wrk.out
 grep -q '[1-9][0-9]* requests in' wrk.out || fail "$(cat wrk.out)"
 ! grep -E 'Socket errors|Non-2xx' wrk.out || fail "$(cat wrk.out)"
 workers=$(cat "/proc/$(cat pid)/task"/*/children)
@@ -25,7 +25,7 @@ wait $load
 holds "$(cat ab.out)" '^Complete requests: +1000$'; holds "$(cat ab.out)" '^Failed requests: +(1?[0-9]|2[0-4])$'
 for worker in $workers; do while kill -0 "$worker" 2>/dev/null; do sleep 0.1; done; done
 ! grep -q Non-2xx ab.out || fail "$(cat ab.out)"
-timeout 60 ab -q -k -n 500 -c 4 "http://127.0.0.1:$port/again" >ab2.out 2>&1
+timeout 300 ab -q -k -n 500 -c 4 "http://127.0.0.1:$port/again" >ab2.out 2>&1
 holds "$(cat ab2.out)" '^Complete requests: +500$'; holds "$(cat ab2.out)" '^Failed requests: +0$'
 equal "$(curl -sS --compressed "http://127.0.0.1:$port/list.txt" | cksum)" "$(cksum <www/list.txt)" 'the page'
 kill -QUIT "$(cat pid)"

@@ -5,8 +5,8 @@ guarded initdb -D "$PWD/data" -A trust -U bench --no-sync >initdb.out 2>&1 || fa
 serve postgres -D "$PWD/data" -k "$PWD" -p "$port" -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB
 export PGHOST=127.0.0.1 PGPORT=$port PGUSER=bench PGDATABASE=postgres
 ready pg_isready
-timeout 100 pgbench -i -q -s 1 >init.out 2>&1 || fail "$(cat init.out)"
-timeout 100 pgbench -c 4 -j 2 -t 250 >bench.out 2>&1 || fail "$(cat bench.out)"
+timeout 300 pgbench -i -q -s 1 >init.out 2>&1 || fail "$(cat init.out)"
+timeout 300 pgbench -c 4 -j 2 -t 250 >bench.out 2>&1 || fail "$(cat bench.out)"
 holds "$(cat bench.out)" '^number of transactions actually processed: 1000/1000'
 holds "$(cat bench.out)" '^number of failed transactions: 0 '
 ask() { psql -X -A -t -c "$1"; }

@@ -3,7 +3,7 @@ free_port
 cli() { redis-cli -p "$port" "$@"; }
 serve redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly no --dir "$PWD"
 ready cli ping
-timeout 100 redis-benchmark -p "$port" -n 10000 -c 20 -P 4 -d 100 -r 500 --csv \
+timeout 300 redis-benchmark -p "$port" -n 10000 -c 20 -P 4 -d 100 -r 500 --csv \
     -t ping_mbulk,set,get,incr,lpush,lpop,sadd,hset,zadd,lrange_100,mset >bench.csv
 equal "$(wc -l <bench.csv)" 13 'lines of redis-benchmark'
 # every command that was sent was carried out

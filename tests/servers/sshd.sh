@@ -15,15 +15,15 @@ Subsystem sftp internal-sftp
 N
 serve "$(command -v sshd)" -D -e -f "$PWD/conf"
 ready open_port
-options=(-F none -i "$PWD/user" -o StrictHostKeyChecking=no -o UserKnownHostsFile="$PWD/known" -o BatchMode=yes -o ConnectTimeout=30 -o LogLevel=ERROR)
-login() { timeout 60 ssh "${options[@]}" -p "$port" 127.0.0.1 "$@"; }
+options=(-F none -i "$PWD/user" -o StrictHostKeyChecking=no -o UserKnownHostsFile="$PWD/known" -o BatchMode=yes -o ConnectTimeout=200 -o LogLevel=ERROR)
+login() { timeout 300 ssh "${options[@]}" -p "$port" 127.0.0.1 "$@"; }
 for i in 1 2 3; do
     status=0
     equal "$(login "echo hello $i; exit $i" || echo "status $?")" "hello $i"$'\n'"status $i" 'a login'
 done
 seq 200000 >sent
-timeout 60 scp -q "${options[@]}" -P "$port" sent "127.0.0.1:$PWD/there"
-timeout 60 scp -q "${options[@]}" -P "$port" "127.0.0.1:$PWD/there" back
+timeout 300 scp -q "${options[@]}" -P "$port" sent "127.0.0.1:$PWD/there"
+timeout 300 scp -q "${options[@]}" -P "$port" "127.0.0.1:$PWD/there" back
 cmp sent there; cmp sent back
 equal "$(login 'cat | sort -rn | head -n 1' <sent)" 200000 'a pipe'
 kill -TERM "$server"
