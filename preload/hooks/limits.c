@@ -65,21 +65,21 @@ static uint64_t cgroup_left(void)
     return least;
 }
 
-/* What a limit leaves of USED bytes. */
-static uint64_t limit_left(int which, uint64_t used)
+/* What a limit leaves of what is used: the number behind LABEL in the file at PATH, in units of UNIT bytes, read when there is one. */
+static uint64_t limit_left(int which, const char *path, const char *label, uint64_t unit)
 {
     struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
     uf_sys(SYS_prlimit64, 0, which, 0, (long)&limit, 0, 0);
     if (limit.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
+    uint64_t n = number(file(path), label), used = n == UINT64_MAX ? 0 : n * unit;
     return limit.rlim_cur > used ? limit.rlim_cur - used : 0;
 }
 
 /* Addresses, and of those that are private and writable: the arena is both. */
 static uint64_t address_space_left(void)
 {
-    uint64_t used = number(file("/proc/self/statm"), ""), data = number(file("/proc/self/status"), "VmData:");
-    uint64_t space = limit_left(RLIMIT_AS, used == UINT64_MAX ? 0 : used * UF_PAGE);
-    uint64_t left = limit_left(RLIMIT_DATA, data == UINT64_MAX ? 0 : data * 1024);
+    uint64_t space = limit_left(RLIMIT_AS, "/proc/self/statm", "", UF_PAGE);
+    uint64_t left = limit_left(RLIMIT_DATA, "/proc/self/status", "VmData:", 1024);
     return space < left ? space : left;
 }
 

@@ -27,13 +27,17 @@ static void stand_in(void)
     if (!uf_next.__isoc23_strtoull) uf_next.__isoc23_strtoull = uf_next.strtoull;
 }
 
+/* Where this library begins and ends: the linker's names. */
+extern const char __ehdr_start[] UF_HIDDEN, _end[] UF_HIDDEN;
+
 bool uf_next_resolve(const char **missing)
 {
-    const struct link_map *us = uf_symbol_home(&rows);
-    uf_symbol_ours(&rows);
+    static struct uf_symbols behind; /* bring-up is alone */
+    const struct link_map *us = uf_symbol_ours(&rows);
+    uf_symbols_read(&behind, us ? us->l_next : NULL);
     for (unsigned i = 0; i < UF_COUNT(rows); i++) {
         /* a dlsym that fails allocates, and the malloc it calls may be the program's own, half way through its start */
-        void *at = us && !uf_symbol_exists(us->l_next, rows[i].name) ? NULL : dlsym(RTLD_NEXT, rows[i].name);
+        void *at = us && !uf_symbols_hold(&behind, rows[i].name) ? NULL : dlsym(RTLD_NEXT, rows[i].name);
         *(void **)((char *)&uf_next + rows[i].offset) = at;
         if (!at && rows[i].need == MUST) {
             *missing = rows[i].name;
@@ -48,20 +52,19 @@ bool uf_next_resolve(const char **missing)
  * with its own jump to the function: that is nobody's function. */
 static bool is_ours(const char *name)
 {
-    Dl_info us, them;
+    Dl_info them;
     const ElfW(Sym) *symbol = NULL;
-    const struct link_map *first = uf_symbol_home(&rows);
+    const struct link_map *first = uf_symbol_ours(&rows);
     while (first && first->l_prev) first = first->l_prev;
-    void *seen = first && !uf_symbol_exists(first, name) ? NULL : dlsym(RTLD_DEFAULT, name);
-    if (!seen || !dladdr(&rows, &us)) return true;
-    if (!dladdr1(seen, &them, (void **)&symbol, RTLD_DL_SYMENT)) return false;
-    return them.dli_fbase == us.dli_fbase || (symbol && symbol->st_shndx == SHN_UNDEF);
+    const char *seen = first && !uf_symbol_exists(first, name) ? NULL : dlsym(RTLD_DEFAULT, name);
+    if (!seen || (seen >= __ehdr_start && seen < _end)) return true;
+    return dladdr1(seen, &them, (void **)&symbol, RTLD_DL_SYMENT) && symbol && symbol->st_shndx == SHN_UNDEF;
 }
 
 const char *uf_next_self(void)
 {
-    Dl_info us;
-    return dladdr(&rows, &us) ? us.dli_fname : NULL;
+    const struct link_map *us = uf_symbol_ours(&rows);
+    return us ? us->l_name : NULL;
 }
 
 bool uf_next_heap_is_ours(void) { return is_ours("malloc") && is_ours("free") && is_ours("realloc") && is_ours("calloc"); }
