@@ -100,7 +100,7 @@ bool uf_thin_guard(struct uf_thread *t, struct uf_site *site, uint32_t nth, size
     if (uf_likely(nth < atomic_load_explicit(&site->next, memory_order_relaxed))) return false;
     unsigned share = atomic_load_explicit(&used, memory_order_relaxed);
     uint32_t far = uf_thin_distance(nth, size, share, atomic_load_explicit(&squeeze, memory_order_relaxed), (uint32_t)uf_options.site_min);
-    t->random = t->random * 6364136223846793005ull + (uf_options.seed | 1);
+    t->random = t->random * 6364136223846793005ull + (uf_options.seed << 1 | 1);
     if (far > 1) far = 1 + far / 2 + (uint32_t)((t->random >> 33) % far);
     atomic_store_explicit(&site->next, nth > UINT32_MAX - far ? UINT32_MAX : nth + far, memory_order_relaxed);
     return nth <= 1 || share < FULL;

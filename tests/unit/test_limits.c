@@ -5,10 +5,10 @@
 
 #include "hooks/limits.c" /* of the layer above libcore.a */
 
-static const char *meminfo, *cgroup, *statm, *max[3], *current[3]; /* NULL: the file is not there */
+static const char *meminfo, *cgroup, *statm, *status, *max[3], *current[3]; /* NULL: the file is not there */
 static const char *served[64];
 static size_t served_at[64];
-static struct rlimit as_limit = { RLIM_INFINITY, RLIM_INFINITY };
+static struct rlimit as_limit = { RLIM_INFINITY, RLIM_INFINITY }, data_limit = { RLIM_INFINITY, RLIM_INFINITY };
 
 static const char *content_of(const char *path)
 {
@@ -20,6 +20,7 @@ static const char *content_of(const char *path)
     if (strcmp(path, "/proc/meminfo") == 0) return meminfo;
     if (strcmp(path, "/proc/self/cgroup") == 0) return cgroup;
     if (strcmp(path, "/proc/self/statm") == 0) return statm;
+    if (strcmp(path, "/proc/self/status") == 0) return status;
     for (int i = 0; i < 3; i++) {
         snprintf(name, sizeof name, "%s/memory.max", groups[i]);
         if (strcmp(path, name) == 0) return max[i];
@@ -43,7 +44,7 @@ static long files(long n, long a, long b, long c, long d, long e, long f)
         return (long)size;
     }
     case SYS_close: return served[a] = NULL, served_at[a] = 0, 0;
-    case SYS_prlimit64: return *(struct rlimit *)d = as_limit, 0;
+    case SYS_prlimit64: return *(struct rlimit *)d = b == RLIMIT_AS ? as_limit : data_limit, 0;
     default: return uf_sys_raw(n, a, b, c, d, e, f);
     }
 }
@@ -80,6 +81,31 @@ START_TEST(a_percentage_is_of_the_least_that_is_left)
     ck_assert_int_eq(uf_limit_memory(-100), (8192000 - 4096000) / 100 * 100);
     statm = "3000 5 5\n";
     ck_assert_int_eq(uf_limit_memory(-100), 0);
+    no_file_left_open();
+}
+END_TEST
+
+START_TEST(private_memory_has_a_limit_of_its_own)
+{
+    uf_sys = files;
+    meminfo = "MemAvailable:   1000000 kB\nSwapTotal:  7 kB\nSwapFree:  0 kB\n";
+    data_limit.rlim_cur = 8192000;
+    status = "Name:\tx\nVmSize:\t 7000 kB\nVmData:\t    4000 kB\n";
+    ck_assert_int_eq(uf_limit_memory(-100), (8192000 - 4096000) / 100 * 100);
+    as_limit.rlim_cur = 8192000; /* the tighter of the two, whichever it is */
+    statm = "1500 5 5\n";
+    ck_assert_int_eq(uf_limit_memory(-100), (8192000 - 6144000) / 100 * 100);
+    statm = "500 5 5\n";
+    ck_assert_int_eq(uf_limit_memory(-100), (8192000 - 4096000) / 100 * 100);
+    status = NULL; /* what is used cannot be read: all of it is left */
+    statm = NULL;
+    ck_assert_int_eq(uf_limit_memory(-100), 8192000 / 100 * 100);
+    data_limit.rlim_cur = (rlim_t)1 << 28;
+    as_limit.rlim_cur = RLIM_INFINITY;
+    ck_assert_uint_eq(uf_limit_arena(), (size_t)1 << 26);
+    ck_assert(uf_limit_swaps());
+    meminfo = "SwapTotal:  0 kB\nSwapFree:  9 kB\n";
+    ck_assert(!uf_limit_swaps());
     no_file_left_open();
 }
 END_TEST
@@ -159,6 +185,7 @@ int main(void)
     Suite *s = suite_create("limits");
     TCase *c = tcase_create("limits");
     tcase_add_test(c, a_percentage_is_of_the_least_that_is_left);
+    tcase_add_test(c, private_memory_has_a_limit_of_its_own);
     tcase_add_test(c, garbage_in_the_files_is_no_number);
     tcase_add_test(c, every_refused_call_leaves_a_sane_answer);
     tcase_add_test(c, the_arena_is_a_quarter_of_a_small_address_space);

@@ -97,6 +97,7 @@ START_TEST(the_seed_chooses_the_blocks)
     ck_assert_uint_lt(guarded, 10000);
     ck_assert_uint_eq(choice(7, 100000, &again), first);
     ck_assert_uint_eq(again, guarded);
+    ck_assert_uint_ne(choice(6, 100000, &other), first);
     ck_assert_uint_ne(choice(8, 100000, &other), first);
     ck_assert(other > guarded / 2 && other < guarded * 2);
 }
