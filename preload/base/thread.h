@@ -25,6 +25,7 @@ struct uf_thread {
     int64_t sample_left;       /* --sample: the guarded block is so many on, as of when pass_left was drawn */
     int64_t pass_left, pass_drawn; /* --sample: blocks that may pass without a word; of so many */
     int64_t thin_left, thin_drawn; /* --overhead: the same, as long as their sites say so, too */
+    uintptr_t stack_lo, stack_hi;   /* the thread's own stack, 0 when not found yet */
     uint64_t random;
     uintptr_t heap_pieces[256]; /* where the function behind us keeps blocks; hooks/heap_free.c */
     uint64_t thin_ticks;       /* spent on guarding and not yet added to the sum */
@@ -33,7 +34,6 @@ struct uf_thread {
     uint32_t frees;            /* since the rate was looked at; hooks/heap_batch.c */
     uint64_t frees_since;      /* ticks */
     uint32_t batch;            /* --revoke-batch=auto as of now */
-    uintptr_t stack_lo, stack_hi;   /* the thread's own stack, 0 when not found yet */
     uintptr_t alt_lo, alt_hi;       /* its alternate signal stack as last set */
     struct uf_pending *pending; /* freed blocks that wait for their batch; hooks/heap_batch.c */
     struct uf_runs *runs;      /* slots that come and go together; pages/run.c */

@@ -19,12 +19,15 @@ static inline bool uf_pass_new(size_t size)
     return true;
 }
 
-/* --overhead: a block of a site whose next guarded one is still to come. False says nothing, and leaves all as it is. */
-static inline bool uf_pass_thin(size_t size, uintptr_t ret, uintptr_t frame)
+/* --overhead: a block of a site whose next guarded one is still to come. False says nothing, and leaves all as it is. SEARCH: look
+ * for the site where the first look does not find it, which takes a frame. */
+static inline __attribute__((always_inline)) bool uf_pass_thin(size_t size, uintptr_t ret, uintptr_t frame, bool search)
 {
     struct uf_thread *t = uf_thread_self;
     if (!t || t->thin_left <= 0 || frame - t->stack_lo >= t->stack_hi - t->stack_lo || size > PTRDIFF_MAX >> 16) return false;
-    struct uf_site *site = uf_site_get(uf_site_of(ret, t->stack_hi - frame));
+    uintptr_t depth = t->stack_hi - frame;
+    struct uf_site *site = search ? uf_site_get(uf_site_of(ret, depth)) : uf_site_at_root(uf_site_key(ret, depth));
+    if (!site) return false;
     uint32_t nth = atomic_load_explicit(&site->blocks, memory_order_relaxed) + 1;
     if (nth >= atomic_load_explicit(&site->next, memory_order_relaxed)) return false;
     atomic_store_explicit(&site->blocks, nth, memory_order_relaxed);

@@ -21,12 +21,13 @@ int uf_fail(int error)
 APART void *chosen(size_t size, unsigned family, struct uf_caller c)
 {
     void *p;
+    if (uf_pass_thin(size, c.ret, c.frame, true)) return uf_next.malloc(size);
     return uf_heap_new(size, 0, family, &c, &p) ? p : uf_next.malloc(size);
 }
 
 APART void *unsampled(size_t size, struct uf_caller c)
 {
-    if (uf_pass_thin(size, c.ret, c.frame)) return uf_next.malloc(size);
+    if (uf_pass_thin(size, c.ret, c.frame, false)) return uf_next.malloc(size);
     return chosen(size, UF_FAM_MALLOC, c);
 }
 
@@ -39,6 +40,7 @@ UF_EXPORT void *malloc(size_t size)
 APART void *cleared(size_t bytes, struct uf_caller c)
 {
     void *p;
+    if (uf_pass_thin(bytes, c.ret, c.frame, true)) return uf_next.calloc(1, bytes);
     if (!uf_heap_new(bytes, 0, UF_FAM_CALLOC, &c, &p)) return uf_next.calloc(1, bytes);
     uf_heap_clear(p, bytes);
     return p;
@@ -46,7 +48,7 @@ APART void *cleared(size_t bytes, struct uf_caller c)
 
 APART void *unsampled_cleared(size_t bytes, struct uf_caller c)
 {
-    if (uf_pass_thin(bytes, c.ret, c.frame)) return uf_next.calloc(1, bytes);
+    if (uf_pass_thin(bytes, c.ret, c.frame, false)) return uf_next.calloc(1, bytes);
     return cleared(bytes, c);
 }
 
@@ -73,7 +75,7 @@ APART void *unpassed(void *p, size_t size, struct uf_caller c) { return resize(p
 
 APART void *unsampled_resize(void *p, size_t size, struct uf_caller c)
 {
-    if (!p && uf_pass_thin(size, c.ret, c.frame)) return uf_next.malloc(size);
+    if (!p && uf_pass_thin(size, c.ret, c.frame, true)) return uf_next.malloc(size);
     return unpassed(p, size, c);
 }
 

@@ -31,7 +31,7 @@ static void *make(size_t size, size_t align, unsigned family, const struct uf_ca
 {
     void *p = NULL;
     if (!uf_new_ours) return NULL;
-    if (!align && uf_pass_thin(size, c->ret, c->frame)) return uf_next.malloc(size);
+    if (!align && uf_pass_thin(size, c->ret, c->frame, true)) return uf_next.malloc(size);
     if (uf_heap_new(size, align, family, c, &p)) return p;
     return align ? uf_next.memalign(align, size) : uf_next.malloc(size);
 }

@@ -36,6 +36,14 @@ static inline uint64_t uf_site_bits(uint64_t key) { return key ^ key >> 29; }
 /* Number 0 stands in for all that find no room (counted in uf_site_overflow). */
 uint32_t uf_site_find(uintptr_t ret, uint64_t key);
 
+/* As far as it is found without a search; NULL: that says nothing. */
+static inline struct uf_site *uf_site_at_root(uint64_t key)
+{
+    uint32_t n = atomic_load_explicit(&uf_site_root[uf_site_bits(key) % (1 << UF_SITE_ROOT_BITS)], memory_order_acquire);
+    struct uf_site *site = uf_site_get(n); /* number 0 has no key of its own */
+    return uf_likely(site->key == key && n) ? site : NULL;
+}
+
 /* The site of a call that returns to RET with the stack at DEPTH below its end. runs: hooks; locks: none */
 static inline uint32_t uf_site_of(uintptr_t ret, uintptr_t depth)
 {
