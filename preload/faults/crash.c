@@ -35,7 +35,16 @@ UF_ANYWHERE static bool addresses(const struct uf_insn_regs *regs, unsigned i, u
 /* The kind of bytes that the operand's address is made of. */
 UF_ANYWHERE static bool ours(const struct uf_insn_regs *regs, uintptr_t operand, enum uf_kind *kind)
 {
+    enum { LARGEST = 64 }; /* element of an array */
     static const struct { unsigned char byte; enum uf_kind kind; } bytes[] = { { UF_CANARY, UF_KIND_SLACK_READ }, { UF_POISON, UF_KIND_FREED_READ } };
+    /* a count read from there and added to a pointer to a block: delete[] of what new made takes one from before it */
+    for (unsigned k = 0; k < UF_COUNT(bytes); k++)
+        for (uint64_t size = 1; size <= LARGEST; size++) {
+            uint64_t base = operand - 0x0101010101010101ull * bytes[k].byte * size;
+            if (!uf_region_owns(base)) continue;
+            *kind = bytes[k].kind;
+            return true;
+        }
     for (unsigned i = 0; i < sizeof regs->r / sizeof *regs->r; i++)
         for (unsigned k = 0; k < sizeof bytes / sizeof *bytes; k++)
             if (made_of(regs->r[i], bytes[k].byte) && addresses(regs, i, operand)) {
