@@ -31,6 +31,9 @@ void uf_move_real(struct uf_use *u, const char *s);
 void uf_move_winteger(struct uf_use *u, const wchar_t *s, int base);
 void uf_move_wreal(struct uf_use *u, const wchar_t *s);
 
+/* The strings that format F reads, the arguments of the program's call being LIST (which stays as it is). */
+void uf_print_strings(struct uf_use *u, const char *f, va_list list);
+
 /* getline's pair: *SIZE bytes at *LINE, when there are any. */
 void uf_move_line(struct uf_use *u, char **line, size_t *size);
 

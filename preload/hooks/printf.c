@@ -11,10 +11,9 @@ struct print {
     size_t n;
 };
 
-static bool needs_measure(struct print *p, size_t unit, const void *format)
+static bool needs_measure(struct print *p, size_t unit)
 {
     size_t room;
-    if (uf_buffer_watched((uintptr_t)format) && unit == 1) uf_use_string(&p->u, NULL, format, SIZE_MAX);
     if (uf_likely(!uf_buffer_watched((uintptr_t)p->s)) || p->n == 0) return false;
     if (!uf_buffer_room((uintptr_t)p->s, &room)) {
         uf_use_accuse(&p->u, NULL, (uintptr_t)p->s, unit, true);
@@ -26,7 +25,9 @@ static bool needs_measure(struct print *p, size_t unit, const void *format)
 static void measure(struct print *p, const char *format, va_list args)
 {
     va_list again;
-    if (!needs_measure(p, 1, format) || !uf_next.vsnprintf) return;
+    if (uf_unlikely(uf_buffer_watched((uintptr_t)format))) uf_use_string(&p->u, NULL, format, SIZE_MAX);
+    if (uf_likely(!p->u.told && !uf_touch_on && uf_next.strchr)) uf_print_strings(&p->u, format, args);
+    if (!needs_measure(p, 1) || !uf_next.vsnprintf) return;
     int keep = errno;
     va_copy(again, args);
     int length = uf_next.vsnprintf(NULL, 0, format, again);
@@ -42,7 +43,7 @@ static bool made_wide(struct print *p, const wchar_t *format, va_list args, int 
 {
     va_list again;
     size_t room;
-    if (!needs_measure(p, sizeof(wchar_t), format) || !uf_buffer_room((uintptr_t)p->s, &room)) return false;
+    if (!needs_measure(p, sizeof(wchar_t)) || !uf_buffer_room((uintptr_t)p->s, &room)) return false;
     int keep = errno;
     va_copy(again, args);
     errno = 0;
