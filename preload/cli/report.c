@@ -43,7 +43,8 @@ static bool open_files(struct report *r, char **error)
     return suppress_read(&r->suppressions, o->suppressions ? o->suppressions : "", error) &&
            baseline_open(&r->baseline, o->baseline, o->update_baseline, error) &&
            text_open(&r->text, o->text_path, o->text_fd, o->color, error) &&
-           jsonout_open(&r->json, o->json_path, error) && documents_open(&r->documents, paths, error);
+           jsonout_open(&r->json, o->json_path, error) && documents_open(&r->documents, paths, error) &&
+           touch_files_open(&o->touch, error);
 }
 
 static int close_files(struct report *r)

@@ -1,8 +1,12 @@
 /* touch_files.c: folded stacks, speedscope, the working set, and the records of --json. */
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/touch_out.h"
 #include "cli/touch_pprof.h"
@@ -115,18 +119,35 @@ static int write_file(const char *path, void (*put)(FILE *, const struct touch_d
 {
     if (!path || !*path) return 0;
     FILE *f = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
-    if (!f) {
-        perror(path);
-        return -1;
+    if (f) put(f, d);
+    bool good = f && fflush(f) == 0 && !ferror(f);
+    int error = errno;
+    if (f && f != stdout && fclose(f) != 0 && good) {
+        error = errno;
+        good = false;
     }
-    put(f, d);
-    bool bad = fflush(f) != 0 || ferror(f);
-    if (f != stdout) bad |= fclose(f) != 0;
-    if (bad) fprintf(stderr, "uffence: %s: could not be written whole\n", path);
-    return bad ? -1 : 0;
+    if (!good) fprintf(stderr, "uffence: cannot write %s: %s; the rest of it is lost\n", path, strerror(error));
+    return good ? 0 : -1;
 }
 
 int touch_files(const struct touch_wishes *w, const struct touch_data *d)
 {
     return write_file(w->folded, folded, d) | write_file(w->pprof, touch_pprof, d) | write_file(w->speedscope, speedscope, d) | write_file(w->working_set, working_set, d);
+}
+
+bool touch_files_open(const struct touch_wishes *w, char **error)
+{
+    const char *paths[] = { w->folded, w->pprof, w->speedscope, w->working_set };
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        struct stat st;
+        /* a reader of a pipe would see its end */
+        if (!paths[i] || !*paths[i] || strcmp(paths[i], "-") == 0 || (stat(paths[i], &st) == 0 && S_ISFIFO(st.st_mode))) continue;
+        int fd = open(paths[i], O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+        if (fd < 0) {
+            if (asprintf(error, "cannot write %s: %s", paths[i], strerror(errno)) < 0) *error = NULL;
+            return false;
+        }
+        close(fd);
+    }
+    return true;
 }

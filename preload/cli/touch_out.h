@@ -17,6 +17,8 @@ void touch_lists_json(json_t *record, const struct touch_data *data);
 /* The keys of touch mode in the summary. */
 void touch_summary_json(json_t *summary, const struct touch_data *data);
 
+/* Can they be written? What stands in them stays until they are. False with a sentence in *error. */
+bool touch_files_open(const struct touch_wishes *wishes, char **error);
 /* Write the files. 0, or -1 when one could not be written (said on standard error). */
 int touch_files(const struct touch_wishes *wishes, const struct touch_data *data);
 

@@ -144,6 +144,19 @@ static void forget_passed(struct uf_thread *t, void *p)
     uf_leave(t);
 }
 
+/* Nobody's here: a block of the function behind us, or told to be none. */
+static enum uf_heap_answer not_ours(struct uf_thread *t, void *p, unsigned family, const struct uf_caller *c)
+{
+    if (plausible(t, (uintptr_t)p)) {
+        if (uf_unlikely(uf_mark_near((uintptr_t)p))) forget_passed(t, p);
+        return UF_HEAP_PASS;
+    }
+    uf_enter(t);
+    uf_heap_accuse(t, UF_KIND_INVALID_FREE, p, family, c, NULL);
+    uf_leave(t);
+    return UF_HEAP_DONE;
+}
+
 enum uf_heap_answer uf_heap_free(void *p, unsigned family, const struct uf_caller *c)
 {
     if (uf_phase_now() != UF_READY) {
@@ -164,14 +177,7 @@ enum uf_heap_answer uf_heap_free(void *p, unsigned family, const struct uf_calle
         return UF_HEAP_DONE;
     }
     if (uf_meta_owns((uintptr_t)p)) return UF_HEAP_DONE;
-    if (plausible(t, (uintptr_t)p)) {
-        if (uf_unlikely(uf_mark_near((uintptr_t)p))) forget_passed(t, p);
-        return UF_HEAP_PASS;
-    }
-    uf_enter(t);
-    uf_heap_accuse(t, UF_KIND_INVALID_FREE, p, family, c, NULL);
-    uf_leave(t);
-    return UF_HEAP_DONE;
+    return not_ours(t, p, family, c);
 }
 
 void uf_heap_idles(struct uf_thread *t)
@@ -241,13 +247,7 @@ enum uf_heap_answer uf_heap_resize(void *p, size_t size, unsigned family, const 
         return UF_HEAP_DONE;
     }
     if (t->depth) return UF_HEAP_PASS;
-    if (plausible(t, (uintptr_t)p)) {
-        if (uf_unlikely(uf_mark_near((uintptr_t)p))) forget_passed(t, p);
-        return UF_HEAP_PASS;
-    }
-    uf_enter(t);
-    uf_heap_accuse(t, UF_KIND_INVALID_FREE, p, family, c, NULL);
-    uf_leave(t);
+    if (not_ours(t, p, family, c) == UF_HEAP_PASS) return UF_HEAP_PASS;
     *out = another(size, family, c);
     return UF_HEAP_DONE;
 }

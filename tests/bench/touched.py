@@ -6,7 +6,7 @@ import shutil
 import programs
 import tools
 from figures import judged, number, spread, targets_text
-from whole import Whole
+from whole import Whole, row_line
 
 TARGETS = {'sqlite3': 1.15, 'python3': 1.15, 'git-gc': 1.15, 'xz': 1.15, 'sort': 1.15, 'redis': 1.6}
 TRUE = programs.Program('true', 'start and exit', ['/bin/true'])
@@ -61,18 +61,12 @@ class Touched(Whole):
 
     @staticmethod
     def row_text(row, chosen):
-        plain = row['tools']['plain']
-        if 'broken' in plain:
-            return f"  {row['name']:<15} does not run plain: {plain['broken']}"
-        cells = []
-        for t in chosen[1:]:
-            r = row['tools'][t.name]
+        def cell(t, r):
             if 'broken' in r:
-                cells.append(f"{t.name} {r['broken']}")
-                continue
+                return f"{t.name} {r['broken']}"
             b = r['busy']
             if row['name'] in TARGETS:
                 r['targets'] = judged(b['median'], (TARGETS[row['name']],))
             told = targets_text(r.get('targets', []), 'x')
-            cells.append(f"{t.name} {number(r['slowdown']['median'])}x, {number(b['median'])}x ({number(b['q1'])} .. {number(b['q3'])}) {told}".rstrip())
-        return f"  {row['name']:<15} {plain['seconds']['median'] * 1000:>5.0f} ms  " + ';  '.join(cells)
+            return f"{t.name} {number(r['slowdown']['median'])}x, {number(b['median'])}x ({number(b['q1'])} .. {number(b['q3'])}) {told}".rstrip()
+        return row_line(row, chosen, cell, lambda cells: ' ' + ';  '.join(cells))

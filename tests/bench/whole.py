@@ -220,17 +220,20 @@ def figure_text(r):
     return f"{number(s['median'])}x ±{50 * (s['q3'] - s['q1']) / s['median']:.0f}% {r['memory']:.1f}m"
 
 
-def row_text(row, chosen):
+def row_line(row, chosen, cell, rest):
+    """What REST makes of CELL(tool, its figures) of each tool, behind the program's name and plain time."""
     plain = row['tools']['plain']
     if 'broken' in plain:
         return f"  {row['name']:<15} does not run plain: {plain['broken']}"
-    cells = []
-    for t in chosen[1:]:
-        r = row['tools'][t.name]
-        cells.append(r['broken'] if 'broken' in r else figure_text(r))
+    cells = [cell(t, row['tools'][t.name]) for t in chosen[1:]]
+    return f"  {row['name']:<15} {plain['seconds']['median'] * 1000:>5.0f} ms {rest(cells)}"
+
+
+def row_text(row, chosen):
     long = row['tools'].get(LONG_PLAIN, {}).get('seconds')
     long = f"{long['median'] * 1000:>5.0f} ms" if long else f"{'-':>8}"
-    return f"  {row['name']:<15} {plain['seconds']['median'] * 1000:>5.0f} ms {long} " + ' '.join(f'{c[:WIDTH]:>{WIDTH}}' for c in cells)
+    return row_line(row, chosen, lambda t, r: r['broken'] if 'broken' in r else figure_text(r),
+                    lambda cells: f'{long} ' + ' '.join(f'{c[:WIDTH]:>{WIDTH}}' for c in cells))
 
 
 def means(rows, chosen):

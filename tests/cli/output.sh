@@ -19,6 +19,12 @@ test_log_file_words() {
 test_unwritable_outputs_are_97_before_the_start() {
     status 97 "$U" --log-file=no/such/dir touch ran; said 'no/such/dir'
     status 97 "$U" --json=no/such/dir touch ran; said 'no/such/dir'
+    local option
+    for option in folded pprof speedscope working-set; do
+        status 97 "$U" --mode=touch --$option=no/such/dir touch ran; said 'cannot write no/such/dir'
+        status 97 "$U" --mode=touch --$option=. touch ran; said 'cannot write .: Is a directory'
+        echo kept >old; status 97 "$U" --mode=touch --$option=old --log-fd=99 touch ran; [ "$(cat old)" = kept ] || fail "$option: emptied"
+    done
     [ ! -e ran ] || fail "the program was started"
 }
 test_json_ends_with_the_summary() {
