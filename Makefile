@@ -3,6 +3,10 @@
 # into build/uffence; a new file needs no line here.
 
 B        ?= build
+# one spelling: what a file depends on is known by the names that it was built under
+ifeq ($(words $(CURDIR)),1)
+override B := $(patsubst $(CURDIR)/%,%,$(abspath $(B)))
+endif
 CC       := $(if $(filter default,$(origin CC)),gcc,$(CC))
 CXX      ?= g++
 PREFIX   ?= /usr/local
