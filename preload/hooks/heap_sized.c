@@ -17,17 +17,14 @@ static bool same_align(const struct uf_slot *s, size_t align)
 }
 
 /* The block goes back right after this, which says what else is wrong with it: a block of another family, or no block. */
-void uf_heap_compare(void *p, unsigned family, const struct uf_caller *c, size_t size, size_t align)
+static UF_COLD void accuse(const struct uf_slot *s, unsigned family, const struct uf_caller *c, size_t size, size_t align)
 {
-    if (uf_phase_now() != UF_READY || uf_touch_on || !uf_region_owns((uintptr_t)p)) return;
     struct uf_thread *t = uf_thread();
-    uf_ref ref = t->depth ? 0 : uf_region_find((uintptr_t)p);
-    const struct uf_slot *s = ref ? uf_region_slot(ref) : NULL;
-    if (!s || s->start != (uintptr_t)p || atomic_load_explicit(&s->state, memory_order_acquire) != UF_LIVE) return;
+    if (t->depth || uf_phase_now() != UF_READY || atomic_load_explicit(&s->state, memory_order_acquire) != UF_LIVE) return;
     if (uf_family_group(s->family) != uf_family_group(family)) return;
     bool plain_c = uf_family_group(family) == UF_GROUP_MALLOC; /* memalign's are given back by free */
     bool other_align = plain_c ? align && !same_align(s, align) : !same_align(s, align);
-    if (uf_likely(!other_align && (size == UF_SIZE_UNSAID || same_size(s, size, align)))) return;
+    if (!other_align && (size == UF_SIZE_UNSAID || same_size(s, size, align))) return;
     struct uf_finding f = { .kind = other_align ? UF_KIND_MISMATCHED_ALIGN : UF_KIND_MISMATCHED_SIZE, .access = UF_ACCESS_FREE,
                             .function = uf_family_name(family) };
     size_t said = other_align ? (align ? align : NEW_ALIGN) : size;
@@ -39,4 +36,14 @@ void uf_heap_compare(void *p, unsigned family, const struct uf_caller *c, size_t
     uf_finding_place(&f, s->start);
     uf_heap_report(t, &f);
     uf_leave(t);
+}
+
+void uf_heap_compare(void *p, unsigned family, const struct uf_caller *c, size_t size, size_t align)
+{
+    if (uf_touch_on || !uf_region_owns((uintptr_t)p)) return;
+    uf_ref ref = uf_region_find((uintptr_t)p);
+    const struct uf_slot *s = ref ? uf_region_slot(ref) : NULL;
+    if (!s || s->start != (uintptr_t)p) return;
+    if (uf_likely((s->size == size || size == UF_SIZE_UNSAID) && !align && !s->align_asked)) return;
+    accuse(s, family, c, size, align);
 }

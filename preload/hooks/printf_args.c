@@ -60,6 +60,7 @@ static bool pass(struct uf_use *u, enum argument what, size_t most, va_list *arg
 void uf_print_strings(struct uf_use *u, const char *f, va_list given_args)
 {
     va_list args;
+    if (uf_likely(!uf_next.strchr(f, 's'))) return; /* most are numbers */
     va_copy(args, given_args);
     while ((f = uf_next.strchr(f, '%')) != NULL) {
         bool wide = false, very_long = false;
