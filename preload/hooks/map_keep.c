@@ -187,6 +187,10 @@ static struct uf_range dead_of(const struct uf_map_call *m, const struct uf_rang
 /* Record first, pages second: a touch in between finds the pages still there. */
 static bool enter_dead(const struct uf_range *d)
 {
+    size_t position = uf_range_first(uf_range_from(d));
+    const struct uf_range *r = uf_range_at(position);
+    bool whole = r && r->state == UF_RANGE_LIVE && !r->touch && uf_range_from(r) == uf_range_from(d) && uf_range_to(r) == uf_range_to(d);
+    if (whole && uf_map_quarantine_takes(uf_range_to(d) - uf_range_from(d))) return uf_range_turn(position, d), true;
     uf_range_cut(uf_range_from(d), uf_range_to(d), NULL, NULL);
     if (!uf_map_quarantine_takes(uf_range_to(d) - uf_range_from(d))) return false;
     if (uf_range_put(d)) return true;

@@ -270,6 +270,17 @@ bool uf_range_put(const struct uf_range *r)
     return done;
 }
 
+void uf_range_turn(size_t position, const struct uf_range *r)
+{
+    uint32_t node = keys[position].node;
+    begin();
+    counted(&nodes[node], -1);
+    uf_copy(&nodes[node], r, sizeof *r);
+    line_up(node, NEWEST);
+    counted(r, 1);
+    end();
+}
+
 /* What is left of R below CUT (or, above, from CUT on); false when nothing of the program's own is. */
 static bool left_below(struct uf_range *r, uintptr_t cut)
 {

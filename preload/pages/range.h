@@ -64,6 +64,9 @@ struct uf_range *uf_range_at(size_t position);
 /* Add R; its extent must be free. False when there is no more room. */
 bool uf_range_put(const struct uf_range *r);
 
+/* The live record at POSITION, which has no area of touch mode, becomes R, whose extent is the same: nothing behind it moves. */
+void uf_range_turn(size_t position, const struct uf_range *r);
+
 /* Forget what is known of [FROM, TO): records are cut to what is left of them. Guard bytes that lose their record lie
  * outside of it and are handed to ORPHAN, which is to unmap them. */
 typedef void uf_range_orphan(uintptr_t from, uintptr_t to, void *data);

@@ -87,6 +87,20 @@ static void cut(unsigned from, unsigned to)
     ck_assert_mem_eq(orphaned, expected_orphan, sizeof orphaned);
 }
 
+/* A live record dies whole, where it is. */
+static void turn(void)
+{
+    struct uf_range *r = uf_range_at(draw((unsigned)uf_range_counts().records + 1));
+    if (!r || r->state != UF_RANGE_LIVE) return;
+    struct uf_range d = *r;
+    d.state = UF_RANGE_DEAD;
+    d.size = ++last_id;
+    size_t position = uf_range_first(uf_range_from(r));
+    ck_assert_ptr_eq(uf_range_at(position), r);
+    uf_range_turn(position, &d);
+    for (unsigned i = page_of(uf_range_from(&d)); i < page_of(uf_range_to(&d)); i++) model[i].id = last_id, model[i].dead = 1;
+}
+
 static void evict(void)
 {
     const struct uf_range *old = uf_range_oldest();
@@ -149,6 +163,8 @@ START_TEST(random_against_model)
             add(true);
         else if (what < 9)
             cut(from, from + 1 + draw(most < 16 ? most : 16));
+        else if (draw(2))
+            turn();
         else
             evict();
         check_all();
