@@ -134,7 +134,7 @@ static void check_meets(void)
 
 static void check_all(void)
 {
-    size_t pages = 0, dead = 0;
+    size_t pages = 0, dead = 0, guarded = 0;
     for (unsigned i = 0; i < PAGES; i++) {
         struct uf_range r;
         uintptr_t at = address(i) + draw(UF_PAGE);
@@ -145,7 +145,12 @@ static void check_all(void)
         ck_assert_int_eq(r.state == UF_RANGE_DEAD, model[i].dead);
         pages += model[i].dead;
     }
-    for (size_t i = 0; i < uf_range_counts().records; i++) dead += uf_range_at(i)->state == UF_RANGE_DEAD;
+    for (size_t i = 0; i < uf_range_counts().records; i++) {
+        const struct uf_range *r = uf_range_at(i);
+        dead += r->state == UF_RANGE_DEAD;
+        guarded += r->state == UF_RANGE_LIVE && (r->before || r->after);
+    }
+    ck_assert_uint_eq(uf_range_counts().guarded, guarded);
     ck_assert_uint_eq(uf_range_counts().dead_bytes, pages * UF_PAGE);
     ck_assert_uint_eq(uf_range_counts().dead, dead);
     check_holes();
