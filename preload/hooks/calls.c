@@ -71,7 +71,7 @@ static inline bool use_always(struct uf_use *u) { return (void)u, false; }
     UF_EXPORT ret uf_wrap_##name params __asm__(#name);                                     \
     UF_EXPORT ret uf_wrap_##name params                                                     \
     {                                                                                       \
-        if (UF_DIRECT_NUMBER(name) >= 0 && uf_unlikely(uf_direct_wanted()) && uf_direct_alone()) { \
+        if (UF_DIRECT_NUMBER(name) >= 0 && uf_unlikely(uf_direct_wanted()) && uf_direct_alone() && UF_DIRECT_PROPER(name) args) { \
             struct uf_far u = { false, false };                                             \
             buffers                                                                         \
             long got = -EFAULT;                                                             \
@@ -91,7 +91,7 @@ static inline bool use_always(struct uf_use *u) { return (void)u, false; }
             quietly;                                                                        \
             return uf_next.name args;                                                       \
         }                                                                                   \
-        bool ourselves = UF_DIRECT_NUMBER(name) >= 0 && uf_unlikely(uf_direct_wanted()) && !u.gated; \
+        bool ourselves = UF_DIRECT_NUMBER(name) >= 0 && uf_unlikely(uf_direct_wanted()) && !u.gated && UF_DIRECT_PROPER(name) args; \
         ret result = ourselves ? (ret)UF_DIRECT(UF_DIRECT_NUMBER(name), UF_LONGS args, 0, 0, 0, 0, 0, 0) : uf_next.name args; \
         if (uf_unlikely(u.pending >= 0)) uf_touch_after((unsigned)u.pending, (long)result, _Generic((ret)0, ssize_t: true, default: false)); \
         if (uf_unlikely((long)result == -1 && errno == EFAULT)) {                           \

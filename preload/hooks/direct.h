@@ -22,10 +22,17 @@ enum { UF_HERE = 1 << 16 };
 #define UF_DIRECT_open64 0, (UF_HERE | SYS_openat)
 #define UF_DIRECT_openat 0, SYS_openat
 #define UF_DIRECT_openat64 0, SYS_openat
+#define UF_DIRECT___open_2 0, (UF_HERE | SYS_openat), uf_modeless
+#define UF_DIRECT___open64_2 0, (UF_HERE | SYS_openat), uf_modeless
+#define UF_DIRECT___openat_2 0, SYS_openat, uf_modeless_at
+#define UF_DIRECT___openat64_2 0, SYS_openat, uf_modeless_at
 #define UF_DIRECT_read 0, SYS_read
+#define UF_DIRECT___read_chk 0, SYS_read, uf_fits
 #define UF_DIRECT_write 0, SYS_write
 #define UF_DIRECT_pread 0, SYS_pread64
 #define UF_DIRECT_pread64 0, SYS_pread64
+#define UF_DIRECT___pread_chk 0, SYS_pread64, uf_fits_at
+#define UF_DIRECT___pread64_chk 0, SYS_pread64, uf_fits_at
 #define UF_DIRECT_pwrite 0, SYS_pwrite64
 #define UF_DIRECT_pwrite64 0, SYS_pwrite64
 #define UF_DIRECT_readv 0, SYS_readv
@@ -54,10 +61,25 @@ enum { UF_HERE = 1 << 16 };
 #define UF_DIRECT_fstat64 0, SYS_fstat
 #endif
 
-/* The number of NAME, -1 when it is not one of them. */
+/* What a program built with _FORTIFY_SOURCE calls: libc looks at the arguments first, and ends the program where they are wrong. Such
+ * calls are libc's. */
+static inline bool uf_modeless_at(int dir, const char *path, int flags)
+{
+    (void)dir, (void)path;
+    return !(flags & O_CREAT) && (flags & O_TMPFILE) != O_TMPFILE;
+}
+static inline bool uf_modeless(const char *path, int flags) { return uf_modeless_at(AT_FDCWD, path, flags); }
+static inline bool uf_fits(int fd, const void *buf, size_t n, size_t room) { return (void)fd, (void)buf, n <= room; }
+static inline bool uf_fits_at(int fd, const void *buf, size_t n, off_t at, size_t room) { return (void)at, uf_fits(fd, buf, n, room); }
+#define UF_DIRECT_ANY(...) true
+
+/* The number of NAME, -1 when it is not one of them; and whether it may be called with these arguments. */
 #define UF_DIRECT_SECOND(a, b, ...) b
 #define UF_DIRECT_PICK(...) UF_DIRECT_SECOND(__VA_ARGS__)
 #define UF_DIRECT_NUMBER(name) UF_DIRECT_PICK(UF_DIRECT_##name, -1, 0)
+#define UF_DIRECT_THIRD(a, b, c, ...) c
+#define UF_DIRECT_PICK_THIRD(...) UF_DIRECT_THIRD(__VA_ARGS__)
+#define UF_DIRECT_PROPER(name) UF_DIRECT_PICK_THIRD(UF_DIRECT_##name, UF_DIRECT_ANY, UF_DIRECT_ANY, 0)
 
 /* Arguments in brackets as numbers. */
 #define UF_LONGS_1(a) (long)(a)

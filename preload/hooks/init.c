@@ -129,8 +129,9 @@ static void read_environment(char **env)
 {
     char message[UF_OPT_MESSAGE_MAX];
     uf_opt_defaults(&uf_options);
-    uint64_t callers = uf_options.num_callers;
+    uint64_t callers = uf_options.num_callers, quarantine = uf_options.map_quarantine;
     uf_options.num_callers = 0; /* nobody has asked yet */
+    uf_options.map_quarantine = UINT64_MAX;
     const char *records = env_value(env, UFFENCE_ENV_RECORDS);
     under_command = records && *records;
     /* what watches a fleet; who calls the command has said what is wanted */
@@ -139,6 +140,8 @@ static void read_environment(char **env)
     if (!uf_opt_parse_env(&uf_options, env_value(env, UFFENCE_ENV_OPTIONS), message, sizeof message)) refuse(message);
     /* flame graphs stand on whole stacks: cut at 16 frames one program has many roots */
     if (!uf_options.num_callers) uf_options.num_callers = uf_options.mode == UF_MODE_TOUCH ? UF_TRACE_MAX : callers;
+    uf_map_keep_uncounted = uf_options.map_quarantine != UINT64_MAX || uf_options.mode != UF_MODE_TOUCH;
+    if (uf_options.map_quarantine == UINT64_MAX) uf_options.map_quarantine = quarantine;
     if (uf_options.delivery == UF_DELIVERY_MONITOR && (!under_command || uf_options.mode != UF_MODE_TOUCH))
         refuse("delivery=monitor is for mode=touch, under the uffence command");
     if (under_command) uf_monitor_beside(uf_channel_path(records));

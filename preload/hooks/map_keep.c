@@ -192,7 +192,7 @@ static bool enter_dead(const struct uf_range *d)
     bool whole = r && r->state == UF_RANGE_LIVE && !r->touch && uf_range_from(r) == uf_range_from(d) && uf_range_to(r) == uf_range_to(d);
     if (whole && uf_map_quarantine_takes(uf_range_to(d) - uf_range_from(d))) return uf_range_turn(position, d), true;
     uf_range_cut(uf_range_from(d), uf_range_to(d), NULL, NULL);
-    if (!uf_map_quarantine_takes(uf_range_to(d) - uf_range_from(d))) return false;
+    if ((!d->touch && !uf_map_keep_uncounted) || !uf_map_quarantine_takes(uf_range_to(d) - uf_range_from(d))) return false;
     if (uf_range_put(d)) return true;
     full();
     return false;

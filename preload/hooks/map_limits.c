@@ -68,6 +68,8 @@ static uint64_t quarantine_bytes(void)
     return steps < 3 ? bytes >> steps : 0;
 }
 
+bool uf_map_keep_uncounted = true;
+
 bool uf_map_quarantine_takes(uint64_t bytes) { return bytes <= quarantine_bytes(); }
 
 /* Unmapped neighbours share a VMA, so this is the worst case. */

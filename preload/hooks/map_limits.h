@@ -25,6 +25,11 @@ static inline bool uf_map_guards_fit(void) { return !uf_map_space_is_limited() &
 bool uf_map_quarantine_takes(uint64_t bytes);
 bool uf_map_over_limit(struct uf_range_counts c);
 
+/* Are addresses kept of mappings that touch mode does not count? Not unless --map-quarantine was given: a program that maps and unmaps each of
+ * its files, as git gc does, spent a fifth of its time on them. Those of counted ones always are, so that a page that comes again
+ * is told from another at its address. Set once. */
+extern bool uf_map_keep_uncounted;
+
 /* The kernel had no memory or no mapping left: could what we hold be the reason? runs: hooks; locks: none */
 bool uf_map_pressed(struct uf_range_counts c);
 /* It was: take half as much from now on; nothing at the third time. Told once. */
