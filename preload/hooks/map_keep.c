@@ -190,9 +190,10 @@ static bool enter_dead(const struct uf_range *d)
     size_t position = uf_range_first(uf_range_from(d));
     const struct uf_range *r = uf_range_at(position);
     bool whole = r && r->state == UF_RANGE_LIVE && !r->touch && uf_range_from(r) == uf_range_from(d) && uf_range_to(r) == uf_range_to(d);
-    if (whole && uf_map_quarantine_takes(uf_range_to(d) - uf_range_from(d))) return uf_range_turn(position, d), true;
+    bool kept = (d->touch || uf_map_keep_uncounted) && uf_map_quarantine_takes(uf_range_to(d) - uf_range_from(d));
+    if (whole && kept) return uf_range_turn(position, d), true;
     uf_range_cut(uf_range_from(d), uf_range_to(d), NULL, NULL);
-    if ((!d->touch && !uf_map_keep_uncounted) || !uf_map_quarantine_takes(uf_range_to(d) - uf_range_from(d))) return false;
+    if (!kept) return false;
     if (uf_range_put(d)) return true;
     full();
     return false;
