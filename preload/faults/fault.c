@@ -174,6 +174,8 @@ UF_ANYWHERE bool uf_fault_claim(int sig, siginfo_t *info, void *context)
     return true;
 }
 
+_Atomic uintptr_t uf_fault_refused;
+
 UF_ANYWHERE void uf_fault_mourn(int sig, siginfo_t *info, void *context)
 {
     char text[160];
@@ -184,7 +186,8 @@ UF_ANYWHERE void uf_fault_mourn(int sig, siginfo_t *info, void *context)
     if (fault && info->si_code != SI_KERNEL) {
         uf_put(&o, ", a touch of address ");
         uf_put_hex(&o, (uint64_t)info->si_addr);
-        uf_put(&o, " that is no business of ours");
+        bool hole = (uintptr_t)info->si_addr && (uintptr_t)info->si_addr == atomic_load(&uf_fault_refused);
+        uf_put(&o, hole ? " in a hole that --holes=deny leaves empty" : " that is no business of ours");
     }
     uf_put(&o, fault ? ", by the instruction at " : ", which somebody sent, at ");
     uf_put_hex(&o, uf_arch_pc(context));

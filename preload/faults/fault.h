@@ -12,4 +12,7 @@ uf_sig_claim uf_fault_claim;
  * handler saw. runs: the fault handler; locks: none */
 uf_sig_mourner uf_fault_mourn;
 
+/* The last address whose touch was left unfilled because the user wants it so (--holes=deny): the end that follows is no fault. */
+extern _Atomic uintptr_t uf_fault_refused;
+
 #endif

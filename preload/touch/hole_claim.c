@@ -60,6 +60,7 @@ UF_ANYWHERE static bool blank(uintptr_t page)
 /* The program gets what the kernel gives for a page that cannot be had. It is raised by us where the fault was another. */
 UF_ANYWHERE static void refuse(siginfo_t *info)
 {
+    atomic_store(&uf_fault_refused, (uintptr_t)info->si_addr);
     siginfo_t bus = *info;
     bus.si_signo = SIGBUS;
     bus.si_code = BUS_ADRERR;
@@ -100,6 +101,7 @@ UF_ANYWHERE static bool claim_shared(struct uf_hole_map *m, uintptr_t at, siginf
     if (m->policy == UF_HOLE_DENY) {
         atomic_fetch_add(&m->denied, 1);
         tell_instruction(m, at, context);
+        atomic_store(&uf_fault_refused, at);
         return false; /* the signal is the program's */
     }
     if (m->policy == UF_HOLE_REPORT && uf_options.on_finding == UF_ON_STOP && tell_instruction(m, at, context)) {
