@@ -1,7 +1,7 @@
 # places.sh: where the command itself is run.
 
 test_first_process_of_a_pid_namespace() {
-    unshare -pf true 2>/dev/null || skip "no PID namespace of one's own (no root)"
+    unshare -pf --mount-proc true 2>/dev/null || skip "no PID namespace with a /proc of its own (no root, or in a chroot)"
     status 99 unshare -pf --mount-proc "$U" "$L/bug"; printed 'went on'; said 'Invalid write'
     status 99 unshare -pf "$U" "$L/bug"; said 'Invalid write' # /proc is another namespace's
     status 99 unshare -pf --mount-proc "$U" sh -c "(sleep 0.3; $L/bug) & exit 4"; said 'Invalid write'
