@@ -3,6 +3,7 @@
 #ifndef UF_FAULT_READER_H
 #define UF_FAULT_READER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* A reader tells the guilty thread by a SIGBUS of SI_QUEUE that carries this from the siginfo's value on (24 bytes). */
@@ -14,11 +15,16 @@ struct uf_fault_message {
 enum { UF_FAULT_MESSAGE_AT = 24, UF_FAULT_MARK = 0x75666465 };
 
 /* A reader spares itself a sleep by giving way (sched_yield) and looking again: a microsecond where nobody else wants the CPU, whole turns
- * of the others where they do, while whoever touched waits. One that took long, from FROM to TO, is not tried again before
- * *DEAR_UNTIL: trying costs a hundredth of the time at most. In nanoseconds. */
-static inline void uf_gave_way(uint64_t *dear_until, uint64_t from, uint64_t to)
+ * of the others where they do, while whoever touched waits. One that took long is not tried again before
+ * *DEAR_UNTIL (false then): trying costs a hundredth of the time at most. In nanoseconds of a clock that NOW reads. */
+static inline bool uf_give_way_by(uint64_t (*now)(void), void (*yield)(void), uint64_t *dear_until)
 {
+    uint64_t from = now(), to;
+    if (from < *dear_until) return false;
+    yield();
+    to = now();
     if (to - from > 200000) *dear_until = to + 100 * (to - from);
+    return true;
 }
 
 /* The command listens on a socket (SOCK_SEQPACKET) beside the file of records, under that name and this ending. */

@@ -12,13 +12,10 @@ static uint64_t now_ns(void)
     return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
+static void yield(void) { sched_yield(); }
+
 bool give_way(void)
 {
     static uint64_t dear_until;
-    uint64_t from = now_ns();
-    if (from < dear_until)
-        return false;
-    sched_yield();
-    uf_gave_way(&dear_until, from, now_ns());
-    return true;
+    return uf_give_way_by(now_ns, yield, &dear_until);
 }

@@ -82,7 +82,7 @@ long uf_fd_syscall(long nr, long a, long b, long c)
 {
     unsigned from = (unsigned)a, to = (unsigned)b;
     if (nr == SYS_close && uf_unlikely(ours((int)a))) return errno = EBADF, -1;
-    if (nr == SYS_close_range && uf_phase_now() == UF_READY && from <= to) return close_pieces(from, to, (int)c, by_number);
+    if (nr == SYS_close_range) return close_pieces(from, to, (int)c, by_number);
     return uf_next.syscall(nr, a, b, c, 0, 0, 0);
 }
 

@@ -72,8 +72,7 @@ void uf_move_sub(struct uf_use *u, const char *s, const char *part)
 void uf_move_overlap(struct uf_use *u, const void *d, size_t size, const void *s, size_t others)
 {
     uintptr_t to = (uintptr_t)d, from = (uintptr_t)s;
-    if (uf_likely(to - from >= others && from - to >= size) || to == from || u->told) return;
-    if (to < from ? from - to >= size : to - from >= others) return;
+    if (uf_likely(to < from ? from - to >= size : to - from >= others) || to == from || u->told) return;
     uf_use_accuse_overlap(u, to, to < from ? (size - (from - to) < others ? size - (from - to) : others)
                                            : others - (to - from) < size ? others - (to - from) : size);
 }
